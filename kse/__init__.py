@@ -1,0 +1,1 @@
+"""What every service of KSE OMS shares: contracts, messages, database, service assembly."""

@@ -1,0 +1,60 @@
+"""The published contracts: every event the services say, and the words they share."""
+
+from kse.contracts.companies import EnglishSender, ProductChanged, SellerApproved
+from kse.contracts.event import CONTRACTS, Event, decode, event
+from kse.contracts.labels import (
+    LabelFailed,
+    LabelItem,
+    LabelOrder,
+    LabelPrinted,
+    LabelRequested,
+    LabelShipment,
+)
+from kse.contracts.orders import CollectionAnswered, OrderCollected, OrderLine
+from kse.contracts.shipments import (
+    Consignee,
+    GiftAccepted,
+    GiftApplied,
+    GiftRefused,
+    InvoiceNumberRequested,
+    InvoiceNumberSent,
+    Line,
+    ShipmentChanged,
+    ShipmentEvent,
+    ShipmentRegistered,
+    StatusChanged,
+)
+from kse.contracts.status import MAIN_PATH, STATUS_NAMES, Status
+
+__all__ = [
+    "CONTRACTS",
+    "MAIN_PATH",
+    "STATUS_NAMES",
+    "CollectionAnswered",
+    "Consignee",
+    "EnglishSender",
+    "Event",
+    "GiftAccepted",
+    "GiftApplied",
+    "GiftRefused",
+    "InvoiceNumberRequested",
+    "InvoiceNumberSent",
+    "LabelFailed",
+    "LabelItem",
+    "LabelOrder",
+    "LabelPrinted",
+    "LabelRequested",
+    "LabelShipment",
+    "Line",
+    "OrderCollected",
+    "OrderLine",
+    "ProductChanged",
+    "SellerApproved",
+    "ShipmentChanged",
+    "ShipmentEvent",
+    "ShipmentRegistered",
+    "Status",
+    "StatusChanged",
+    "decode",
+    "event",
+]
