@@ -1,0 +1,1 @@
+"""Packing labels: layouts, drawing, print jobs."""

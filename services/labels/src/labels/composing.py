@@ -1,0 +1,207 @@
+"""What stands on each label of a shipment: items shared out, texts broken into lines (LAB-02)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import msgspec
+
+from kse.contracts.labels import LabelItem, LabelShipment
+from labels.layouts import CAPTIONS, MM, Field, Kind, Layout
+from labels.refusals import Unprintable
+from labels.typeface import cleaned
+from labels.wrapping import Measured, broken, measured, shortened
+
+PITCH = 1.22
+"""Line pitch in type sizes; Noto's ink reaches from -0.26 to 0.93."""
+ITEM_GAP = 3.0
+QUANTITY_WIDTH = 30.0
+NUMBER_WIDTH = 1.5
+"""Width of the hanging item number in type sizes, for numbers of one or two digits."""
+STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things lie on a label of one layout, in points from its lower left corner."""
+
+    width: float
+    height: float
+    margin: float
+    bar_height: float
+    body_top: float
+    body_bottom: float
+
+    @property
+    def inner(self) -> float:
+        return self.width - 2 * self.margin
+
+
+@cache
+def frame_of(layout: Layout) -> Frame:
+    width, height = (length * MM for length in layout.stock.label)
+    margin = layout.margin * MM
+    bar_height = layout.bar_height * MM
+    head = REFERENCE_LINE + (bar_height + KNUMBER_LINE if layout.barcode else PLAIN_HEAD) + RULE_GAP
+    return Frame(width, height, margin, bar_height, height - margin - head, margin + FOOTER_LINE)
+
+
+REFERENCE_LINE = 13.0
+KNUMBER_LINE = 15.0
+PLAIN_HEAD = 26.0
+RULE_GAP = 3.0
+FOOTER_LINE = 11.0
+
+
+@dataclass(slots=True)
+class Entry:
+    """An item as numbered on the labels."""
+
+    number: str
+    item: LabelItem
+    alone: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """An item's lines as drawn."""
+
+    number: str
+    quantity: int
+    lines: list[str]
+
+
+@dataclass(slots=True)
+class Label:
+    """One label of a shipment, without what all of them share."""
+
+    size: float = 0.0
+    blocks: list[Block] = field(default_factory=list)
+
+
+def entries_of(items: Iterable[LabelItem]) -> Iterator[Entry]:
+    """Numbers the items; one with several option codes gives one entry a code, each on a label of its own.
+
+    A code that is repeated counts several times (manual ch. 11: the same SKU again raises the quantity).
+    """
+    for number, item in enumerate(items, 1):
+        codes = Counter(code.strip() for code in item.option_code.split(",") if code.strip())
+        if len(codes) < 2:
+            code, times = next(iter(codes.items()), ("", 1))
+            yield Entry(str(number), msgspec.structs.replace(item, option_code=code, quantity=item.quantity * times))
+            continue
+        for part, (code, times) in enumerate(codes.items(), 1):
+            split = msgspec.structs.replace(item, option_code=code, quantity=item.quantity * times)
+            yield Entry(f"{number}-{part}", split, alone=True)
+
+
+def labels_of(shipment: LabelShipment, layout: Layout) -> list[Label]:
+    """The labels of a shipment in printing order, at least one. Raises Unprintable."""
+    if not layout.items or not shipment.items:
+        return [Label()]
+    labels: list[Label] = []
+    waiting = list(entries_of(shipment.items))
+    while waiting:
+        count = _together(waiting, layout.items)
+        label = _filled(waiting[:count], layout)
+        labels.append(label)
+        del waiting[: len(label.blocks)]
+    return labels
+
+
+def _together(waiting: list[Entry], most: int) -> int:
+    if waiting[0].alone:
+        return 1
+    count = 1
+    while count < min(most, len(waiting)) and not waiting[count].alone:
+        count += 1
+    return count
+
+
+def _filled(entries: list[Entry], layout: Layout) -> Label:
+    """As many of the entries as fit, in the largest type that cuts nothing, else in the smallest."""
+    frame = frame_of(layout)
+    room = frame.body_top - frame.body_bottom
+    texts = [_texts(entry.item, layout) for entry in entries]
+    for size in sizes_of(layout):
+        smallest = size == sizes_of(layout)[-1]
+        label, whole, height = Label(size), True, 0.0
+        for entry, item_texts in zip(entries, texts, strict=True):
+            block, uncut = _block(entry, item_texts, layout, frame, size)
+            height += len(block.lines) * size * PITCH + (ITEM_GAP if label.blocks else 0.0)
+            if height > room:
+                break
+            label.blocks.append(block)
+            whole = whole and uncut
+        if (len(label.blocks) == len(entries) and whole) or (smallest and label.blocks):
+            return label
+    raise Unprintable(f"{entries[0].number}번 품목의 코드가 너무 길어 라벨에 들어가지 않습니다")
+
+
+@cache
+def sizes_of(layout: Layout) -> tuple[float, ...]:
+    """Type sizes to try: from the layout's largest down to the one in which its fullest label fits."""
+    frame = frame_of(layout)
+    room = frame.body_top - frame.body_bottom - ITEM_GAP * (layout.items - 1)
+    least = min(layout.size, int(room / (layout.items * layout.lines * PITCH) * 10) / 10)
+    step = (layout.size - least) / STEPS
+    sizes = [round(layout.size - step * index, 1) for index in range(STEPS)]
+    return tuple(dict.fromkeys([*sizes, least]))
+
+
+def _texts(item: LabelItem, layout: Layout) -> list[tuple[Field, Measured]]:
+    """The fields that have something to say, with their captions where several kinds share the label."""
+    captions = len(layout.fields) > 1
+    found = []
+    for form in layout.fields:
+        value = _value(item, form.kind)
+        if value:
+            found.append((form, measured(f"{CAPTIONS[form.kind]}: {value}" if captions else value)))
+    if not any(form.kind != "quantity" for form, _ in found):
+        found.insert(0, _stand_in(item))
+    return found
+
+
+def _stand_in(item: LabelItem) -> tuple[Field, Measured]:
+    """An item without any of the layout's fields still shows what it is."""
+    kinds: tuple[Kind, ...] = ("name", "option_name", "option_code", "item_code")
+    for kind in kinds:
+        if value := _value(item, kind):
+            return Field(kind, 1), measured(f"{CAPTIONS[kind]}: {value}")
+    return Field("name", 1), measured("-")
+
+
+def _value(item: LabelItem, kind: Kind) -> str:
+    return cleaned(str(getattr(item, kind))).text
+
+
+def _block(
+    entry: Entry, texts: list[tuple[Field, Measured]], layout: Layout, frame: Frame, size: float
+) -> tuple[Block, bool]:
+    """The entry's lines at a type size, and whether nothing had to be cut."""
+    width = frame.inner - indent_of(entry.number, size) - quantity_width(layout)
+    room = width * 1000 / size
+    parts = [(form, text, broken(text, room)) for form, text in texts]
+    spare = layout.lines - sum(min(len(spans), form.lines) for form, _, spans in parts)
+    block, whole = Block(entry.number, entry.item.quantity, []), True
+    for form, text, spans in parts:
+        most = len(spans) if form.is_code else min(form.lines, len(spans))
+        if spare < 0 and most > 1 and not form.is_code:
+            given = max(1, most + spare)
+            spare += most - given
+            most = given
+        block.lines += [text.text[start:end].rstrip() for start, end in spans[:most]]
+        if len(spans) > most:
+            whole = False
+            block.lines[-1] = shortened(text.text[spans[most - 1][0] :], room)
+    return block, whole
+
+
+def indent_of(number: str, size: float) -> float:
+    return (NUMBER_WIDTH if len(number) < 3 else NUMBER_WIDTH + 0.6 * (len(number) - 2)) * size
+
+
+def quantity_width(layout: Layout) -> float:
+    """Room at the right for the count, unless the form has a line for it."""
+    return 0.0 if any(form.kind == "quantity" for form in layout.fields) else QUANTITY_WIDTH

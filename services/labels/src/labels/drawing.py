@@ -1,0 +1,231 @@
+"""Draws one label as a PDF content stream, in points from the label's lower left corner."""
+
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import groupby
+
+from barcode.codex import Code128
+from barcode.errors import BarcodeError
+
+from kse.contracts.labels import LabelShipment
+from labels.composing import (
+    ITEM_GAP,
+    KNUMBER_LINE,
+    PITCH,
+    QUANTITY_WIDTH,
+    REFERENCE_LINE,
+    RULE_GAP,
+    Block,
+    Frame,
+    Label,
+    frame_of,
+    indent_of,
+    labels_of,
+    quantity_width,
+)
+from labels.layouts import Layout
+from labels.refusals import Unprintable
+from labels.typeface import cleaned, typeface
+from labels.wrapping import shortened, width_of
+
+SIGNATURE = "★ KSE Express"
+DOT = 72 / 203
+"""One dot of a 203 dpi label printer, in points."""
+MODULE = 3 * DOT
+QUIET = 10
+ASCENT = 0.88
+
+
+@dataclass(slots=True)
+class Ink:
+    """The operators of one label, shapes first, then all text in one text object."""
+
+    runs: dict[tuple[str, bool], list[tuple[int, str]]]
+    """What was written, by text and weight; shared by the labels of a job to know the characters used."""
+    shapes: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    font: tuple[int, float] = (-1, 0.0)
+
+    def write(self, x: float, y: float, size: float, text: str, *, bold: bool = False) -> None:
+        """Cleaned text with its baseline's beginning at (x, y)."""
+        runs = self.runs.get((text, bold))
+        if runs is None:
+            runs = [(font, part.encode("utf-16-be").hex()) for font, part in typeface().runs(text, bold=bold)]
+            self.runs[text, bold] = runs
+        self.words.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+        for font, codes in runs:
+            if self.font != (font, size):
+                self.font = (font, size)
+                self.words.append(f"/F{font} {size:.2f} Tf")
+            self.words.append(f"<{codes}>Tj")
+
+    def write_right(self, x: float, y: float, size: float, text: str, *, bold: bool = False) -> None:
+        self.write(x - width_of(text, bold=bold) * size / 1000, y, size, text, bold=bold)
+
+    def write_white(self, x: float, y: float, size: float, text: str) -> None:
+        self.words.append("1 g")
+        self.write(x, y, size, text, bold=True)
+        self.words.append("0 g")
+
+    def box(self, x: float, y: float, width: float, height: float) -> None:
+        self.shapes.append(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re")
+
+    def stream(self) -> bytes:
+        return "\n".join([*self.shapes, "f", "BT", *self.words, "ET"]).encode("ascii")
+
+
+@lru_cache(maxsize=1024)
+def bars(code: str) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Code 128 of a text: (first module, modules) of each bar, and the modules in all."""
+    try:
+        modules = Code128(code).build()[0]
+    except BarcodeError as error:
+        raise Unprintable(f"바코드로 찍을 수 없는 접수번호입니다: {code}") from error
+    found, at = [], 0
+    for colour, group in groupby(modules):
+        width = len(list(group))
+        if colour == "1":
+            found.append((at, width))
+        at += width
+    return tuple(found), at
+
+
+def draw(shipment: LabelShipment, layout: Layout, runs: dict[tuple[str, bool], list[tuple[int, str]]]) -> list[bytes]:
+    """The content streams of a shipment's labels. Raises Unprintable."""
+    if not shipment.k_number:
+        raise Unprintable("접수번호가 없습니다")
+    frame = frame_of(layout)
+    labels = labels_of(shipment, layout)
+    drawn = []
+    for number, label in enumerate(labels, 1):
+        ink = Ink(runs)
+        _head(ink, shipment, layout, frame, (number, len(labels)))
+        _body(ink, label, layout, frame)
+        _foot(ink, shipment, layout, frame)
+        drawn.append(ink.stream())
+    return drawn
+
+
+def reference_of(shipment: LabelShipment) -> str:
+    """Order number and cart number; markets without carts give the same for both, shown once."""
+    numbers = dict.fromkeys(number for number in (shipment.order_no, shipment.cart_no) if number)
+    return cleaned("-".join(numbers)).text
+
+
+def _head(ink: Ink, shipment: LabelShipment, layout: Layout, frame: Frame, count: tuple[int, int]) -> None:
+    small = layout.stock.label[0] < 70
+    top = frame.height - frame.margin
+    baseline = top - (7.5 if small else 9.0)
+    left, right = frame.margin, frame.width - frame.margin
+    date = cleaned(shipment.registered_on).text
+    date_size = 6.0 if small else 8.0
+    ink.write_right(right, baseline, date_size, date)
+    room = frame.inner - width_of(date) * date_size / 1000 - 6
+    _fit(ink, left, baseline, 6.5 if small else 9.0, reference_of(shipment), room, f" ({count[0]}/{count[1]})")
+    if layout.barcode:
+        _barcode(ink, shipment, layout, frame, count)
+    else:
+        number = cleaned(shipment.k_number).text
+        ink.write(left, top - REFERENCE_LINE - 19, 20, number, bold=True)
+        _badge(ink, shipment, frame, top - REFERENCE_LINE - 2, left + width_of(number, bold=True) * 0.02 + 12, count)
+    if layout.items:
+        ink.box(left, frame.body_top + RULE_GAP / 2, frame.inner, 0.6)
+
+
+def _fit(ink: Ink, x: float, y: float, size: float, text: str, room: float, suffix: str = "") -> None:
+    """Bold text on one line: smaller when it is long, cut when it is very long; the suffix is never cut."""
+    needed = width_of(text + suffix, bold=True) * size / 1000
+    if needed > room:
+        size = max(size * 0.65, size * room / needed)
+        text = shortened(text, (room * 1000 / size) - width_of(suffix, bold=True), bold=True)
+    ink.write(x, y, size, text + suffix, bold=True)
+
+
+def _barcode(ink: Ink, shipment: LabelShipment, layout: Layout, frame: Frame, count: tuple[int, int]) -> None:
+    found, modules = bars(shipment.k_number)
+    quiet = QUIET * MODULE
+    width = modules * MODULE
+    narrow = layout.stock.label[0] < 70
+    if width + 2 * quiet > frame.width:
+        raise Unprintable(f"접수번호가 너무 길어 바코드가 라벨을 벗어납니다: {shipment.k_number}")
+    x = (frame.width - width) / 2 if narrow else max(quiet, frame.margin + 3)
+    x = round(x / DOT) * DOT
+    bottom = frame.height - frame.margin - REFERENCE_LINE - frame.bar_height
+    ink.shapes += [
+        f"{x + first * MODULE:.3f} {bottom:.2f} {length * MODULE:.3f} {frame.bar_height:.2f} re"
+        for first, length in found
+    ]
+    size = 9.0 if narrow else 12.0
+    text = cleaned(shipment.k_number).text
+    text_width = width_of(text, bold=True) * size / 1000
+    ink.write(x + (width - text_width) / 2, bottom - KNUMBER_LINE + 4.5, size, text, bold=True)
+    if not narrow:
+        _badge(ink, shipment, frame, bottom + frame.bar_height, x + width + quiet, count)
+
+
+def _badge(
+    ink: Ink, shipment: LabelShipment, frame: Frame, top: float, left: float, count: tuple[int, int]
+) -> None:
+    """The delivery service, white on black at the right, and under it which label of how many."""
+    right = frame.width - frame.margin
+    service = cleaned(shipment.delivery_service).text
+    if service:
+        room = right - left - 6
+        size = min(13.0, room * 1000 / width_of(service, bold=True))
+        width = width_of(service, bold=True) * size / 1000
+        ink.box(right - width - 6, top - 17, width + 6, 17)
+        ink.write_white(right - width - 3, top - 8.5 - 0.36 * size, size, service)
+    if count[1] > 1:
+        ink.write_right(right, top - 32, 12, f"{count[0]}/{count[1]}", bold=True)
+
+
+def _body(ink: Ink, label: Label, layout: Layout, frame: Frame) -> None:
+    top = frame.body_top
+    for index, block in enumerate(label.blocks):
+        if index:
+            ink.box(frame.margin, top - ITEM_GAP / 2, frame.inner, 0.25)
+            top -= ITEM_GAP
+        top = _block(ink, block, label.size, layout, frame, top)
+
+
+def _block(ink: Ink, block: Block, size: float, layout: Layout, frame: Frame, top: float) -> float:
+    pitch = size * PITCH
+    baseline = top - (0.5 * (PITCH - 1) + ASCENT) * size
+    ink.write(frame.margin, baseline, size, f"{block.number}.", bold=True)
+    x = frame.margin + indent_of(block.number, size)
+    counted = not quantity_width(layout)
+    for index, line in enumerate(block.lines):
+        last = counted and index == len(block.lines) - 1
+        ink.write(x, baseline - index * pitch, size, line, bold=last)
+    if not counted:
+        _quantity(ink, block.quantity, size, frame, baseline)
+    return top - len(block.lines) * pitch
+
+
+def _quantity(ink: Ink, quantity: int, size: float, frame: Frame, baseline: float) -> None:
+    """The count at the right edge; more than one is shown white on black, because it is the packer's usual slip."""
+    text = f"{quantity}개"
+    width = width_of(text, bold=True)
+    size = min(size, (QUANTITY_WIDTH - 8) * 1000 / width)
+    right = frame.width - frame.margin
+    if quantity == 1:
+        ink.write_right(right - 2, baseline, size, text, bold=True)
+        return
+    ink.box(right - width * size / 1000 - 4, baseline - 0.22 * size, width * size / 1000 + 4, 1.16 * size)
+    ink.write_white(right - width * size / 1000 - 2, baseline, size, text)
+
+
+def _foot(ink: Ink, shipment: LabelShipment, layout: Layout, frame: Frame) -> None:
+    narrow = layout.stock.label[0] < 70
+    size = 6.5 if narrow else 8.5
+    baseline = frame.margin + 0.24 * size
+    sign_width = signature_width() * size / 1000
+    ink.write(frame.width - frame.margin - sign_width, baseline, size, SIGNATURE, bold=True)
+    names = (shipment.market, shipment.delivery_service if narrow else "")
+    text = cleaned(" · ".join(name for name in names if name)).text
+    _fit(ink, frame.margin, baseline, size, text, frame.inner - sign_width - 6)
+
+
+@cache
+def signature_width() -> int:
+    return width_of(SIGNATURE, bold=True)

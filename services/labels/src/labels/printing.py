@@ -1,0 +1,158 @@
+"""Prints a job: shipments drawn in portions, here or on a pool of processes, written to a file as they come."""
+
+import multiprocessing
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import msgspec
+import structlog
+
+from kse.contracts.labels import LabelOrder, LabelShipment
+from labels.document import LabelDocument
+from labels.drawing import draw
+from labels.layouts import LAYOUTS, layout_for
+from labels.refusals import PrintingCancelled, Unprintable
+from labels.typeface import FILES, cleaned, typeface
+
+PORTION = 50
+COMPRESSION = 2
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Printed:
+    """What became of a job. K numbers are in printing order."""
+
+    k_numbers: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    """Reason for each shipment that could not be drawn (LAB-04)."""
+    replaced: dict[str, str] = field(default_factory=dict)
+    """Characters no font has, printed as 〓, for each shipment that has any."""
+    labels: int = 0
+    pages: int = 0
+
+
+class DrawnShipment(msgspec.Struct, frozen=True):
+    k_number: str
+    labels: list[bytes]
+    failed: str = ""
+    replaced: str = ""
+
+
+class Portion(msgspec.Struct, frozen=True):
+    """Some shipments drawn: compressed content streams and the characters they use of each font."""
+
+    shipments: list[DrawnShipment]
+    used: list[str]
+
+
+def printing_pool(processes: int) -> ProcessPoolExecutor:
+    """Processes that have loaded the fonts; keep it for the life of the service."""
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=typeface)
+
+
+def draw_labels(
+    order: LabelOrder,
+    out: BinaryIO,
+    *,
+    pool: Executor | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Printed:
+    """Writes the labels of an order to `out` as PDF (LAB-01, LAB-02, LAB-04).
+
+    `progress` hears (shipments done, shipments in all) and `cancelled` is asked after each portion. When
+    no shipment could be drawn nothing but a header is written and `pages` is 0: that is no document.
+    Raises UnknownLayout, StartPositionOutsideSheet, PrintingCancelled.
+    """
+    layout = layout_for(order.layout, order.start_position)
+    document = LabelDocument(out, layout, order.start_position)
+    printed, used, done = Printed(), [set[str]() for _ in FILES], 0
+    for portion in _portions(order, pool):
+        for shipment in portion.shipments:
+            _enter(printed, document, shipment)
+        for chars, more in zip(used, portion.used, strict=True):
+            chars.update(more)
+        done += len(portion.shipments)
+        progress(done, len(order.shipments))
+        if cancelled():
+            raise PrintingCancelled
+    printed.labels, printed.pages = document.labels, document.pages
+    if printed.pages:
+        document.finish(typeface(), used)
+    return printed
+
+
+def _enter(printed: Printed, document: LabelDocument, shipment: DrawnShipment) -> None:
+    if shipment.failed:
+        printed.failed[shipment.k_number] = shipment.failed
+        return
+    for label in shipment.labels:
+        document.add(label)
+    printed.k_numbers.append(shipment.k_number)
+    if shipment.replaced:
+        printed.replaced[shipment.k_number] = shipment.replaced
+
+
+def _portions(order: LabelOrder, pool: Executor | None) -> Iterator[Portion]:
+    """The drawn portions in order; with a pool only a few wait at a time, so that memory stays small."""
+    parts = (order.shipments[first : first + PORTION] for first in range(0, len(order.shipments), PORTION))
+    if pool is None:
+        for part in parts:
+            yield draw_portion(order.layout, part)
+        return
+    waiting: deque[Future[bytes]] = deque()
+    try:
+        for part in parts:
+            waiting.append(pool.submit(draw_packed, order.layout, msgspec.msgpack.encode(part)))
+            if len(waiting) >= 8:
+                yield msgspec.msgpack.decode(waiting.popleft().result(), type=Portion)
+        while waiting:
+            yield msgspec.msgpack.decode(waiting.popleft().result(), type=Portion)
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def draw_packed(layout: str, shipments: bytes) -> bytes:
+    """`draw_portion` between processes."""
+    decoded = msgspec.msgpack.decode(shipments, type=list[LabelShipment])
+    return msgspec.msgpack.encode(draw_portion(layout, decoded))
+
+
+def draw_portion(layout: str, shipments: list[LabelShipment]) -> Portion:
+    """Draws shipments; a fault of one is told and spoils no other."""
+    runs: dict[tuple[str, bool], list[tuple[int, str]]] = {}
+    drawn = [_draw_one(layout, shipment, runs) for shipment in shipments]
+    used: list[set[str]] = [set() for _ in FILES]
+    for (text, bold), _ in runs.items():
+        for font, part in typeface().runs(text, bold=bold):
+            used[font].update(part)
+    return Portion(drawn, ["".join(sorted(chars)) for chars in used])
+
+
+def _draw_one(
+    layout: str, shipment: LabelShipment, runs: dict[tuple[str, bool], list[tuple[int, str]]]
+) -> DrawnShipment:
+    try:
+        streams = draw(shipment, LAYOUTS[layout], runs)
+    except Unprintable as refusal:
+        return DrawnShipment(shipment.k_number, [], failed=str(refusal))
+    except Exception:
+        log.exception("label not drawn", k_number=shipment.k_number, layout=layout)
+        return DrawnShipment(shipment.k_number, [], failed="라벨을 그리지 못했습니다")
+    packed = [zlib.compress(stream, COMPRESSION) for stream in streams]
+    return DrawnShipment(shipment.k_number, packed, replaced="".join(dict.fromkeys(_missing(shipment))))
+
+
+def _missing(shipment: LabelShipment) -> Iterator[str]:
+    texts = [shipment.order_no, shipment.cart_no, shipment.market, shipment.delivery_service]
+    for item in shipment.items:
+        texts += [item.item_code, item.name, item.option_name, item.option_code]
+    for text in texts:
+        yield from cleaned(text).missing
