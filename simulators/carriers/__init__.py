@@ -1,0 +1,1 @@
+"""Parcel tracking of Sagawa and Yamato."""

@@ -1,0 +1,1 @@
+"""The Qoo10 Japan seller API (QAPI)."""
