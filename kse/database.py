@@ -1,0 +1,59 @@
+"""One service's own PostgreSQL schema, reached through its own role."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from kse.settings import Settings
+from kse.work import Work
+
+POOL_SIZE = 8
+
+
+def schema_of(service: str) -> str:
+    """The schema and package name of a service: `marketplace-connector` → `marketplace_connector`."""
+    return service.replace("-", "_")
+
+
+class Database:
+    """Opens units of work, and plain connections for what needs one of its own."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self.service = service
+        self.schema = schema_of(service)
+        self._url = settings.database_url
+        self._settings = {"search_path": self.schema, "application_name": f"kse-{service}"}
+        self.engine: AsyncEngine = create_async_engine(
+            self._url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+            pool_timeout=10,
+            pool_pre_ping=False,
+            connect_args={"server_settings": self._settings, "command_timeout": 60, "timeout": 5},
+        )
+        self.wake: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def work(self, sellers: str = "") -> AsyncIterator[Work]:
+        """One transaction for these sellers (ids joined by commas, `*` for all); commits unless it fails."""
+        async with self.engine.connect() as connection:
+            work = Work(connection, self.service, lambda: self.wake())
+            try:
+                await connection.begin()
+                # Also opens the transaction: SQLAlchemy's begin() alone sends nothing, and statements given
+                # straight to the driver would commit one by one.
+                await work.act_for(sellers)
+                yield work
+                await work.commit()
+            finally:
+                await work.close()
+
+    async def plain(self) -> asyncpg.Connection:
+        """A connection outside the pool, for locks that must live as long as their owner."""
+        return await asyncpg.connect(self._url, server_settings=self._settings, timeout=5, command_timeout=60)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.engine.dispose()

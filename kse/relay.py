@@ -1,0 +1,257 @@
+"""The relay: publishes a service's outbox to Kafka, in order per key, once its transactions have ended.
+
+What it keeps true (tests/kse/test_pull_the_plug.py):
+
+* A row is published only when every transaction that could still commit an earlier one has ended: the window
+  is [low, high) in transaction ids, `high` being the oldest transaction still running.
+* Within a window rows go out by their own number, which follows the order of row locks; transaction ids do
+  not (a transaction may get its id first and its lock later). See docs/decisions/0002.
+* The position is saved after the broker's acknowledgement: a kill repeats rows, never skips them.
+* One owner per service by advisory lock; a former owner can only repeat what the next one sends again.
+* A broker that has forgotten what it acknowledged is told everything that is still kept.
+"""
+
+import asyncio
+import json
+import time
+from collections import defaultdict
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
+
+from kse.database import Database
+from kse.kafka import ends_of, ensure_topics
+from kse.settings import Settings
+from kse.telemetry import log
+
+PAGE = 1_000
+POLL_SECONDS = 0.25
+BROKER_CHECK_SECONDS = 2.0
+PRUNE_SECONDS = 60.0
+MAX_RECORD_BYTES = 900_000
+
+_WINDOW = f"""
+WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS high),
+few AS MATERIALIZED (
+    SELECT o.id, o.event_id, o.type, o.key, o.seller, o.trace, o.body, o.said_at
+    FROM outbox o, horizon h WHERE o.xid >= $1 AND o.xid < h.high
+    ORDER BY o.xid, o.id LIMIT {PAGE + 1})
+SELECT h.high, EXISTS (SELECT FROM outbox o WHERE o.xid >= h.high) AS more_to_come, few.*
+FROM horizon h LEFT JOIN few ON true ORDER BY few.id
+"""  # noqa: S608
+_LOWEST = "SELECT min(id) - 1 FROM outbox WHERE xid >= $1 AND xid < $2"
+_PAGE_OF_WINDOW = f"""
+SELECT id, event_id, type, key, seller, trace, body, said_at FROM outbox
+WHERE id > $3 AND xid >= $1 AND xid < $2 ORDER BY id LIMIT {PAGE}
+"""  # noqa: S608
+_SAVE = "UPDATE relay SET low = $1, high = $2, last_id = $3, ends = $4"
+
+
+class BrokerForgot(Exception):
+    """The broker has fewer records than it acknowledged: it was restarted empty."""
+
+
+class Relay:
+    """Runs beside the service; `wake` after a commit makes it look at once."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._topic = settings.topic_of(database.service)
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._low = 0
+        self._ends: dict[int, int] = {}
+        self.publishing = False
+
+    def wake(self) -> None:
+        """Something was committed."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the page in hand, then end."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Own the outbox whenever no other replica does, until stopped."""
+        while not self._stopping:
+            try:
+                await self._own()
+            except BrokerForgot:
+                log().warning("broker-forgot", topic=self._topic)
+                await self._rewind()
+            except Exception as error:  # any fault of broker or database: start over from the saved position
+                log().warning("relay-interrupted", reason=repr(error)[:300])
+                await self._rest(0.5)
+            finally:
+                self.publishing = False
+
+    async def _own(self) -> None:
+        connection = await self._database.plain()
+        try:
+            while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", self._topic):
+                await self._rest(1.0)
+                if self._stopping:
+                    return
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._settings.kafka_bootstrap,
+                acks="all",
+                max_batch_size=MAX_RECORD_BYTES,
+                request_timeout_ms=10_000,
+                retry_backoff_ms=50,
+            )
+            await ensure_topics(self._settings, [self._database.service])
+            await producer.start()
+            try:
+                await self._publish_for_good(connection, producer)
+            finally:
+                await producer.stop()
+        finally:
+            await connection.close(timeout=2)
+
+    async def _publish_for_good(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        await self._resume(connection, producer)
+        checked = pruned = time.monotonic()
+        self.publishing = True
+        while not self._stopping:
+            self._woken.clear()
+            published, more_to_come = await self._publish_window(connection, producer)
+            if published:
+                continue
+            now = time.monotonic()
+            if self._settings.kafka == "embedded" and now - checked > BROKER_CHECK_SECONDS:
+                await self._check_broker()
+                checked = now
+            if now - pruned > PRUNE_SECONDS:
+                await self._prune(connection)
+                pruned = now
+            await self._rest(0.003 if more_to_come else POLL_SECONDS)
+
+    async def _resume(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        saved = await connection.fetchrow("SELECT low, high, last_id, ends FROM relay")
+        self._low = saved["low"]
+        self._ends = {int(partition): end for partition, end in json.loads(saved["ends"]).items()}
+        await self._check_broker()
+        if saved["low"] != saved["high"]:
+            await self._publish_pages(connection, producer, saved["high"], saved["last_id"])
+
+    async def _publish_window(
+        self, connection: asyncpg.Connection, producer: AIOKafkaProducer
+    ) -> tuple[int, bool]:
+        found = await connection.fetch(_WINDOW, self._low)
+        high, more_to_come = found[0]["high"], found[0]["more_to_come"]
+        if found[0]["id"] is None:
+            return 0, more_to_come
+        if len(found) > PAGE:
+            last_id = await connection.fetchval(_LOWEST, self._low, high)
+            return await self._publish_pages(connection, producer, high, last_id), True
+        await self._send(producer, found)
+        self._low = high
+        await connection.execute(_SAVE, high, high, 0, json.dumps(self._ends))
+        return len(found), more_to_come
+
+    async def _publish_pages(
+        self, connection: asyncpg.Connection, producer: AIOKafkaProducer, high: int, last_id: int
+    ) -> int:
+        """A window too large for one look: page through it by number, saving the place after each page."""
+        published = 0
+        page = await connection.fetch(_PAGE_OF_WINDOW, self._low, high, last_id)
+        while page:
+            sending = asyncio.create_task(self._send(producer, page))
+            try:
+                following = await connection.fetch(_PAGE_OF_WINDOW, self._low, high, page[-1]["id"])
+            finally:
+                await sending
+            await connection.execute(_SAVE, self._low, high, page[-1]["id"], json.dumps(self._ends))
+            published += len(page)
+            page = following
+        self._low = high
+        await connection.execute(_SAVE, high, high, 0, json.dumps(self._ends))
+        return published
+
+    async def _send(self, producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> None:
+        partitions = sorted(await producer.partitions_for(self._topic))
+        per_partition: dict[int, list[asyncpg.Record]] = defaultdict(list)
+        for row in rows:
+            key = row["key"].encode()
+            per_partition[partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]].append(row)
+        waiting = []
+        for partition, its_rows in per_partition.items():
+            waiting.extend(await self._send_to(producer, partition, its_rows))
+        for partition, count, future in waiting:
+            first = (await future).offset
+            if first < self._ends.get(partition, 0):
+                raise BrokerForgot
+            self._ends[partition] = first + count
+
+    async def _send_to(
+        self, producer: AIOKafkaProducer, partition: int, rows: list[asyncpg.Record]
+    ) -> list[tuple[int, int, asyncio.Future[Any]]]:
+        sent = []
+        batch = producer.create_batch()
+        for row in rows:
+            record = {"key": row["key"].encode(), "value": row["body"], "headers": self._headers(row)}
+            if batch.append(timestamp=None, **record) is None:
+                sent.append(
+                    (partition, batch.record_count(), await self._hand_over(producer, batch, partition))
+                )
+                batch = producer.create_batch()
+                batch.append(timestamp=None, **record)
+        sent.append((partition, batch.record_count(), await self._hand_over(producer, batch, partition)))
+        return sent
+
+    async def _hand_over(self, producer: AIOKafkaProducer, batch: Any, partition: int) -> asyncio.Future[Any]:
+        batch.close()
+        sent: asyncio.Future[Any] = await producer.send_batch(batch, self._topic, partition=partition)
+        return sent
+
+    def _headers(self, row: asyncpg.Record) -> list[tuple[str, bytes]]:
+        """CloudEvents 1.0, binary mode."""
+        headers = [
+            ("ce_specversion", b"1.0"),
+            ("ce_id", row["event_id"].hex.encode()),
+            ("ce_type", row["type"].encode()),
+            ("ce_source", f"/kse/{self._database.service}".encode()),
+            ("ce_time", row["said_at"].isoformat().encode()),
+            ("ce_subject", row["key"].encode()),
+            ("content-type", b"application/json"),
+            ("seller", str(row["seller"]).encode()),
+        ]
+        if row["trace"]:
+            headers.append(("traceparent", row["trace"].encode()))
+        return headers
+
+    async def _check_broker(self) -> None:
+        if not self._ends:
+            return
+        ends = await ends_of(self._settings, self._topic)
+        if any(ends.get(partition, 0) < end for partition, end in self._ends.items()):
+            raise BrokerForgot
+
+    async def _rewind(self) -> None:
+        """Forget the position: every row still kept is said again; inboxes drop what they know."""
+        connection = await self._database.plain()
+        try:
+            await connection.execute("UPDATE relay SET low = '0', high = '0', last_id = 0, ends = '{}'")
+        finally:
+            await connection.close(timeout=2)
+
+    async def _prune(self, connection: asyncpg.Connection) -> None:
+        hours = self._settings.retention_hours
+        await connection.execute(
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE xid < $1"
+            " AND said_at < now() - make_interval(hours => $2) LIMIT 20000)", self._low, hours,
+        )  # fmt: skip
+        await connection.execute(
+            "DELETE FROM inbox WHERE event_id IN (SELECT event_id FROM inbox"
+            " WHERE heard_at < now() - make_interval(hours => $1) LIMIT 20000)", hours * 2,
+        )  # fmt: skip
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return

@@ -1,0 +1,85 @@
+"""What migrations share: the messaging tables every schema has, and row-level security per seller."""
+
+from typing import Any
+
+MECHANISM_TABLES = frozenset({"outbox", "relay", "inbox", "parked", "alembic_version"})
+"""Tables of the mechanism; they hold no seller's rows of their own."""
+
+
+def script(op: Any, statements: str) -> None:
+    """Run several SQL statements, separated by semicolons, in the migration's transaction."""
+    op.get_bind().connection.dbapi_connection.run_async(lambda driver: driver.execute(statements))
+
+
+def create_messaging(op: Any) -> None:
+    """Outbox, relay position, inbox and parked events, as `kse.relay` and `kse.hearing` need them."""
+    script(
+        op,
+        """
+        CREATE TABLE outbox (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+            event_id uuid NOT NULL,
+            type text NOT NULL,
+            key text NOT NULL,
+            seller bigint NOT NULL,
+            trace text,
+            body bytea NOT NULL,
+            said_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE INDEX outbox_by_transaction ON outbox (xid, id);
+        CREATE INDEX outbox_by_time ON outbox USING brin (said_at);
+
+        CREATE TABLE relay (
+            only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+            low xid8 NOT NULL DEFAULT '0',
+            high xid8 NOT NULL DEFAULT '0',
+            last_id bigint NOT NULL DEFAULT 0,
+            ends jsonb NOT NULL DEFAULT '{}',
+            CHECK (low <= high)
+        );
+        INSERT INTO relay DEFAULT VALUES;
+
+        CREATE TABLE inbox (
+            event_id uuid PRIMARY KEY,
+            heard_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE INDEX inbox_by_time ON inbox USING brin (heard_at);
+
+        CREATE TABLE parked (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            event_id uuid NOT NULL UNIQUE,
+            topic text NOT NULL,
+            type text NOT NULL,
+            key text NOT NULL,
+            seller bigint NOT NULL,
+            trace text NOT NULL,
+            body bytea NOT NULL,
+            attempts int NOT NULL DEFAULT 0,
+            reason text NOT NULL DEFAULT '',
+            dead boolean NOT NULL DEFAULT false,
+            try_at timestamptz NOT NULL DEFAULT now(),
+            parked_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE INDEX parked_by_key ON parked (key, id);
+        """,
+    )
+
+
+def guard_by_seller(op: Any, *tables: str) -> None:
+    """Row-level security: a transaction sees the rows of the sellers it was opened for, `*` for all.
+
+    The settings are read in sub-selects so that PostgreSQL evaluates them once per statement (SYS-01).
+    """
+    for table in tables:
+        script(
+            op,
+            f"""
+            ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY of_seller ON {table} USING (
+                (SELECT current_setting('kse.sellers', true) = '*')
+                OR seller_id = ANY ((SELECT string_to_array(
+                    NULLIF(NULLIF(current_setting('kse.sellers', true), '*'), ''), ',')::bigint[])::bigint[])
+            );
+            """,
+        )

@@ -1,0 +1,312 @@
+"""A service as one process: FastAPI for its HTTP, FastStream for its hearing, the relay beside them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from kse import parked
+from kse.database import Database
+from kse.errors import Messages
+from kse.hearing import Ear, Hears
+from kse.http import Caller, answer, dress
+from kse.kafka import ensure_topics
+from kse.relay import Relay
+from kse.settings import Settings
+from kse.telemetry import CONSUMER_LAG, OUTBOX_OLDEST, OUTBOX_PENDING, PARKED, log, set_up_logs, set_up_traces
+
+BATCH = 500
+GRACE_SECONDS = 15.0
+
+Task = Callable[[FastAPI], Awaitable[None]]
+
+
+class Service:
+    """The inventory of a service: its name, what it hears, its routes, its background tasks.
+
+    `app.state` carries `settings`, `database` and `public_key` for the routes and tasks. A task is cancelled
+    at the stop, after hearing has finished its batch.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        settings: type[Settings] = Settings,
+        hears: Hears | None = None,
+        routers: Sequence[APIRouter] = (),
+        tasks: Sequence[Task] = (),
+        messages: Messages | None = None,
+    ) -> None:
+        self.name = name
+        self._settings = settings
+        self._hears = hears or Hears()
+        self._routers = routers
+        self._tasks = tasks
+        self._messages = messages or {}
+
+    def run(self) -> None:
+        """Serve until told to stop: finish the batch, commit, leave the group, close."""
+        settings = self._settings()  # type: ignore[call-arg]  # read from the environment
+        set_up_logs(self.name, settings.log_level)
+        set_up_traces(self.name, settings.otlp_endpoint)
+        uvicorn.run(
+            self.app(settings),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+
+    def app(self, settings: Settings) -> FastAPI:
+        """The ASGI application; starting it starts hearing and publishing too."""
+        running = _Running(self.name, settings, self._hears, self._tasks)
+
+        @asynccontextmanager
+        async def life(app: FastAPI) -> AsyncIterator[None]:
+            await running.start(app)
+            try:
+                yield
+            finally:
+                await running.stop()
+
+        app = FastAPI(title=f"KSE OMS {self.name}", lifespan=life, redirect_slashes=False)
+        app.state.settings = settings
+        app.state.database = running.database
+        app.state.public_key = settings.gateway_public_key
+        for router in (*self._routers, _operations(running)):
+            app.include_router(router)
+        dress(app, self.name, self._messages)
+        if settings.otlp_endpoint:
+            _instrument(app, running.database)
+        return app
+
+
+class _Running:
+    """What one process of a service keeps open."""
+
+    def __init__(self, name: str, settings: Settings, hears: Hears, tasks: Sequence[Task]) -> None:
+        self.name = name
+        self.settings = settings
+        self.database = Database(settings, name)
+        self.relay = Relay(self.database, settings)
+        self.database.wake = self.relay.wake
+        self.ear = Ear(self.database, hears)
+        self.parked = parked.Parked(self.database, self.ear)
+        self._speakers = hears.speakers(name)
+        self._own_tasks = tasks
+        self._tasks: list[asyncio.Task[None]] = []
+        self.broker: KafkaBroker | None = None
+        self.subscriber: Any = None
+
+    async def start(self, app: FastAPI) -> None:
+        self._tasks = [
+            asyncio.create_task(self.relay.run(), name="relay"),
+            asyncio.create_task(self.parked.run(), name="parked"),
+            *(asyncio.create_task(_for_good(task, app)) for task in self._own_tasks),
+        ]
+        if self._speakers:
+            self._tasks.append(asyncio.create_task(self._listen(), name="listen"))
+
+    async def _listen(self) -> None:
+        """Join the group; the broker may come up after us."""
+        while True:
+            try:
+                await ensure_topics(self.settings, self._speakers)
+                self.broker = self._broker()
+                await self.broker.start()
+                return
+            except Exception as error:  # no broker yet
+                log().warning("broker-awaited", reason=repr(error)[:200])
+                await asyncio.sleep(0.5)
+
+    def _broker(self) -> KafkaBroker:
+        broker = KafkaBroker(
+            self.settings.kafka_bootstrap,
+            apply_types=False,
+            logger=None,
+            graceful_timeout=GRACE_SECONDS,
+            metadata_max_age_ms=5_000,
+        )
+        self.subscriber = broker.subscriber(
+            *map(self.settings.topic_of, self._speakers),
+            batch=True,
+            max_records=BATCH,
+            batch_timeout_ms=10,
+            group_id=self.settings.topic_of(self.name),
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            fetch_max_wait_ms=self.settings.fetch_max_wait_ms,
+            session_timeout_ms=self.settings.group_session_ms,
+            heartbeat_interval_ms=self.settings.group_session_ms // 3,
+            decoder=_as_it_came,
+        )
+        self.subscriber(self._hear)
+        return broker
+
+    async def _hear(self, message: KafkaAckableMessage) -> None:
+        """Acknowledge only what is committed; a batch cut short is read again."""
+        await self.ear.hear(message.raw_message)
+        try:
+            await message.ack()
+        except (
+            KafkaError
+        ) as error:  # the partitions went to another replica: it hears them again, to no effect
+            log().warning("acknowledgement-refused", reason=repr(error)[:200])
+
+    async def stop(self) -> None:
+        if self.broker is not None:
+            with contextlib.suppress(Exception):
+                await self.broker.stop()
+        self.relay.stop()
+        self.parked.stop()
+        orderly = [task for task in self._tasks if task.get_name() in ("relay", "parked")]
+        if orderly:
+            await asyncio.wait(orderly, timeout=GRACE_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.database.close()
+
+    def hears_now(self) -> bool:
+        """Whether this replica listens; true for services that hear nothing."""
+        return not self._speakers or self._consumer() is not None
+
+    def _consumer(self) -> AIOKafkaConsumer | None:
+        return self.subscriber.consumer if self.subscriber is not None else None
+
+    async def outbox(self) -> tuple[int, float]:
+        """How many events wait to be published, and for how many seconds the oldest has."""
+        async with self.database.work() as work:
+            row = await (await work.driver()).fetchrow(
+                "SELECT count(*) AS pending,"
+                " coalesce(extract(epoch FROM now() - min(o.said_at)), 0)::float AS age"
+                " FROM outbox o, relay r WHERE o.xid >= r.low AND (o.xid >= r.high OR o.id > r.last_id)"
+            )
+        return row["pending"], row["age"]
+
+    async def measure(self) -> None:
+        """Bring the gauges up to date; called by the scrape."""
+        pending, age = await self.outbox()
+        OUTBOX_PENDING.labels(self.name).set(pending)
+        OUTBOX_OLDEST.labels(self.name).set(age)
+        letters = await parked.listed(self.database)
+        for state, dead in (("dead", True), ("retrying", False)):
+            PARKED.labels(self.name, state).set(sum(letter["dead"] is dead for letter in letters))
+        for place, lag in (await self.lag()).items():
+            CONSUMER_LAG.labels(self.name, place.topic, place.partition).set(lag)
+
+    async def lag(self) -> dict[TopicPartition, int]:
+        """Records per partition this replica was given and has not read."""
+        consumer = self._consumer()
+        if consumer is None:
+            return {}
+        found = {}
+        with contextlib.suppress(TimeoutError, KafkaError):
+            async with asyncio.timeout(1):
+                for place in consumer.assignment():
+                    found[place] = max((consumer.highwater(place) or 0) - await consumer.position(place), 0)
+        return found
+
+
+def _operations(running: _Running) -> APIRouter:
+    """What machines and operators ask every service."""
+    router = APIRouter()
+
+    @router.get("/health")
+    async def health() -> Response:
+        return answer({"service": running.name, "alive": True})
+
+    @router.get("/ready")
+    async def ready() -> Response:
+        parts = {"database": False, "relay": running.relay.publishing, "hearing": running.hears_now()}
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(2), running.database.work() as work:
+                parts["database"] = await (await work.driver()).fetchval("SELECT true")
+        # A replica that waits for the relay's lock is as ready as the one that holds it.
+        fit = parts["database"] and parts["hearing"]
+        return answer({"service": running.name, "ready": fit, **parts}, 200 if fit else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        with contextlib.suppress(Exception):
+            await running.measure()
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @router.get("/ops/status")
+    async def status(identity: Caller) -> Response:
+        identity.must_be("operator")
+        pending, age = await running.outbox()
+        lag = sum((await running.lag()).values())
+        letters = await parked.listed(running.database)
+        return answer(
+            {
+                "service": running.name,
+                "outbox_pending": pending,
+                "outbox_oldest_seconds": age,
+                "consumer_lag": lag,
+                "relay": running.relay.publishing,
+                "hearing": running.hears_now(),
+                "dead": sum(letter["dead"] for letter in letters),
+                "retrying": sum(not letter["dead"] for letter in letters),
+            }
+        )
+
+    @router.get("/ops/dead-letters")
+    async def dead_letters(identity: Caller) -> Response:
+        identity.must_be("operator")
+        return answer(await parked.listed(running.database))
+
+    @router.post("/ops/dead-letters/{letter_id}/replay")
+    async def replay(letter_id: int, identity: Caller) -> Response:
+        identity.must_be("operator")
+        await parked.replay(running.database, letter_id)
+        return answer({"replayed": letter_id})
+
+    @router.post("/ops/dead-letters/{letter_id}/discard")
+    async def discard(letter_id: int, identity: Caller) -> Response:
+        identity.must_be("operator")
+        log().warning("dead-letter-discarded", letter=letter_id, by=identity.user)
+        await parked.discard(running.database, letter_id)
+        return answer({"discarded": letter_id})
+
+    return router
+
+
+async def _as_it_came(message: Any) -> Any:
+    """Hand on the message itself: the ear decodes only what it has handlers for."""
+    return message
+
+
+async def _for_good(task: Task, app: FastAPI) -> None:
+    """Run a background task again after a fault, with a pause."""
+    while True:
+        try:
+            await task(app)
+            return
+        except Exception as error:  # a task's fault must not end the process
+            log().error("task-failed", reason=repr(error)[:300])
+            await asyncio.sleep(1.0)
+
+
+def _instrument(app: FastAPI, database: Database) -> None:
+    from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+    from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
+
+    FastAPIInstrumentor.instrument_app(app, excluded_urls="health,ready,metrics")
+    SQLAlchemyInstrumentor().instrument(engine=database.engine.sync_engine)

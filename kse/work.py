@@ -1,0 +1,84 @@
+"""The unit of work: one transaction, the events it says, and whose rows it may touch."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, cast
+
+import asyncpg
+import msgspec
+from opentelemetry import propagate, trace
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from kse.contracts import Event
+from kse.telemetry import EVENTS_SAID
+
+OUTBOX_COLUMNS = ("event_id", "type", "key", "seller", "trace", "body")
+
+
+class Work:
+    """What a handler is given: the session to ask and change things with, and `emit` to say what happened.
+
+    Only the edge that opened it commits. Events become outbox rows in the same transaction, written at the
+    very end, so that their numbers follow the order in which the rows they speak of were locked.
+    """
+
+    def __init__(self, connection: AsyncConnection, service: str, wake: Callable[[], None]) -> None:
+        self.connection = connection
+        self.session = AsyncSession(connection, expire_on_commit=False, autoflush=True)
+        self._service = service
+        self._wake = wake
+        self._said: list[tuple[Any, ...]] = []
+
+    async def act_for(self, sellers: str) -> None:
+        """Limit this transaction to the rows of these sellers: ids joined by commas, or `*`."""
+        await self.connection.execute(
+            text("SELECT set_config('kse.sellers', :sellers, true)"), {"sellers": sellers}
+        )
+
+    def emit(self, event: Event) -> None:
+        """Say a fact; it is published once and only if this transaction commits."""
+        if self._service not in event.speakers:
+            raise TypeError(f"{self._service} may not say {type(event).__name__}")
+        self._said.append(
+            (
+                uuid.uuid4(),
+                event.wire_type(),
+                event.key,
+                event.seller,
+                current_trace(),
+                msgspec.json.encode(event),
+            )
+        )
+
+    async def driver(self) -> asyncpg.Connection:
+        """The asyncpg connection of this transaction, for COPY and other set-based statements."""
+        await self.session.flush()
+        raw = await self.connection.get_raw_connection()
+        return cast("asyncpg.Connection", raw.driver_connection)
+
+    async def commit(self) -> None:
+        """Write what was said and commit both together. For the edge only."""
+        await self.session.flush()
+        if self._said:
+            driver = await self.driver()
+            await driver.copy_records_to_table("outbox", records=self._said, columns=OUTBOX_COLUMNS)
+        await self.connection.commit()
+        if self._said:
+            for said in self._said:
+                EVENTS_SAID.labels(self._service, said[1]).inc()
+            self._said = []
+            self._wake()
+
+    async def close(self) -> None:
+        """Give everything back; what was not committed never happened."""
+        await self.session.close()
+
+
+def current_trace() -> str | None:
+    """The W3C traceparent of the running span, carried by the event across Kafka."""
+    if not trace.get_current_span().is_recording():
+        return None
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier.get("traceparent")

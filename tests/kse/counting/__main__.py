@@ -1,0 +1,70 @@
+"""What counting hears and says; `python -m counting` runs it as a process of its own."""
+
+import asyncio
+import os
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from kse.contracts import ShipmentRegistered, StatusChanged, event
+from kse.contracts.shipments import ShipmentEvent
+from kse.hearing import Hears
+from kse.http import Caller, CallersWork, answer
+from kse.service import Service
+from kse.work import Work
+from sqlalchemy import text
+
+hears = Hears()
+api = APIRouter()
+
+
+@event("counting")
+class Counted(ShipmentEvent, frozen=True, kw_only=True):
+    """A numbered fact about a parcel."""
+
+    number: int
+
+
+class NotUnderstood(Exception):
+    """Raised for the event the tests poison."""
+
+
+POISON = {"active": True}
+
+
+@hears
+async def count_statuses(events: list[StatusChanged], work: Work) -> None:
+    if POISON["active"] and any(event.detail == "poison" for event in events):
+        raise NotUnderstood
+    if any(event.detail == "slow" for event in events):
+        await asyncio.sleep(float(os.environ.get("COUNTING_SLOW", "0.2")))
+    await write_down(work, [(event.seller, event.k_number, event.status.value) for event in events])
+
+
+@hears
+async def count_registered(event: ShipmentRegistered, work: Work) -> None:
+    await write_down(work, [(event.seller, event.k_number, "registered")])
+
+
+async def write_down(work: Work, rows: list[tuple[int, str, str]]) -> None:
+    driver = await work.driver()
+    await driver.executemany("INSERT INTO heard (seller_id, k_number, what) VALUES ($1, $2, $3)", rows)
+
+
+@api.post("/say/{k_number}/{count}")
+async def say(k_number: str, count: int, identity: Caller, work: CallersWork) -> Response:
+    """Say `count` numbered events of one parcel in one transaction."""
+    for number in range(count):
+        work.emit(Counted(seller=identity.of_seller, k_number=k_number, number=number))
+    return answer({"said": count})
+
+
+@api.get("/heard")
+async def heard(work: CallersWork) -> Response:
+    found = await work.session.execute(text("SELECT k_number, what FROM heard ORDER BY id"))
+    return answer([list(row) for row in found])
+
+
+service = Service("counting", hears=hears, routers=[api])
+
+if __name__ == "__main__":
+    service.run()
