@@ -28,7 +28,10 @@ def pack(package: str, into: Path) -> Path:
     """Downloads a package as a tarball; the client's own configuration decides from where."""
     answer = subprocess.run(
         ["npm", "pack", "--json", "--ignore-scripts", package],
-        cwd=into, check=True, capture_output=True, text=True,
+        cwd=into,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return into / str(json.loads(answer.stdout)[0]["filename"])
 
@@ -48,7 +51,11 @@ def fetch() -> dict[str, bytes]:
 
 def manifest_of(found: dict[str, bytes]) -> dict[str, dict[str, str]]:
     return {
-        name: {"package": WANTED[name][0], "member": WANTED[name][1], "sha256": hashlib.sha256(data).hexdigest()}
+        name: {
+            "package": WANTED[name][0],
+            "member": WANTED[name][1],
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
         for name, data in found.items()
     }
 

@@ -17,7 +17,7 @@ PITCH = 1.22
 """Line pitch in type sizes; Noto's ink reaches from -0.26 to 0.93."""
 ITEM_GAP = 3.0
 QUANTITY_WIDTH = 30.0
-NUMBER_WIDTH = 1.5
+NUMBER_WIDTH = 1.6
 """Width of the hanging item number in type sizes, for numbers of one or two digits."""
 STEPS = 4
 
@@ -47,8 +47,8 @@ def frame_of(layout: Layout) -> Frame:
     return Frame(width, height, margin, bar_height, height - margin - head, margin + FOOTER_LINE)
 
 
-REFERENCE_LINE = 13.0
-KNUMBER_LINE = 15.0
+REFERENCE_LINE = 14.0
+KNUMBER_LINE = 16.0
 PLAIN_HEAD = 26.0
 RULE_GAP = 3.0
 FOOTER_LINE = 11.0
@@ -87,13 +87,12 @@ def entries_of(items: Iterable[LabelItem]) -> Iterator[Entry]:
     """
     for number, item in enumerate(items, 1):
         codes = Counter(code.strip() for code in item.option_code.split(",") if code.strip())
-        if len(codes) < 2:
-            code, times = next(iter(codes.items()), ("", 1))
-            yield Entry(str(number), msgspec.structs.replace(item, option_code=code, quantity=item.quantity * times))
-            continue
+        if not codes:
+            yield Entry(str(number), msgspec.structs.replace(item, option_code=""))
         for part, (code, times) in enumerate(codes.items(), 1):
-            split = msgspec.structs.replace(item, option_code=code, quantity=item.quantity * times)
-            yield Entry(f"{number}-{part}", split, alone=True)
+            one = msgspec.structs.replace(item, option_code=code, quantity=item.quantity * times)
+            several = len(codes) > 1
+            yield Entry(f"{number}-{part}" if several else str(number), one, alone=several)
 
 
 def labels_of(shipment: LabelShipment, layout: Layout) -> list[Label]:

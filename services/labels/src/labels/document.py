@@ -48,7 +48,7 @@ class LabelDocument:
             self._end_sheet()
 
     def finish(self, face: Typeface, used: Sequence[Iterable[str]]) -> None:
-        """Writes what is left: the last sheet, the page tree, the fonts with the characters used, the table."""
+        """Writes the rest: the last sheet, the page tree, the fonts with the characters used, the table."""
         if self._waiting:
             self._end_sheet()
         self._pages()
@@ -89,19 +89,21 @@ class LabelDocument:
         file = self._stream(zlib.compress(program, 6), extra=f"/Length1 {len(program)}")
         glyphs = self._stream(zlib.compress(_glyph_map(codes, [font.charToGlyph[code] for code in meant]), 6))
         unicode = self._stream(zlib.compress(_to_unicode(codes, meant), 6))
+        box = " ".join(f"{edge:.0f}" for edge in font.bbox)
         descriptor = self._object(
-            f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{' '.join(f'{edge:.0f}' for edge in font.bbox)}]"
-            f"/ItalicAngle 0/Ascent {font.ascent:.0f}/Descent {font.descent:.0f}/CapHeight {font.capHeight:.0f}"
+            f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0"
+            f"/Ascent {font.ascent:.0f}/Descent {font.descent:.0f}/CapHeight {font.capHeight:.0f}"
             f"/StemV {font.stemV}/FontFile2 {file} 0 R>>"
         )
         widths = _widths(codes, [round(font.charWidths[code]) for code in meant])
         descendant = self._object(
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-            f"/Supplement 0>>/FontDescriptor {descriptor} 0 R/DW 1000/W[{widths}]/CIDToGIDMap {glyphs} 0 R>>"
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}"
+            "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            f"/FontDescriptor {descriptor} 0 R/DW 1000/W[{widths}]/CIDToGIDMap {glyphs} 0 R>>"
         )
         self._object(
-            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
-            f"/ToUnicode {unicode} 0 R>>",
+            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
+            f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode} 0 R>>",
             FIRST_FONT + number,
         )
 
@@ -154,7 +156,8 @@ def _widths(codes: list[int], widths: list[int]) -> str:
 
 def _to_unicode(codes: list[int], meant: list[int]) -> bytes:
     pairs = [
-        f"<{code:04x}> <{chr(real).encode('utf-16-be').hex()}>" for code, real in zip(codes, meant, strict=True)
+        f"<{code:04x}> <{chr(real).encode('utf-16-be').hex()}>"
+        for code, real in zip(codes, meant, strict=True)
     ]
     parts = [pairs[first : first + 100] for first in range(0, len(pairs), 100)]
     listed = "\n".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts)

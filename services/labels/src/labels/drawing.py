@@ -1,8 +1,8 @@
 """Draws one label as a PDF content stream, in points from the label's lower left corner."""
 
+import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from itertools import groupby
+from functools import cache
 
 from barcode.codex import Code128
 from barcode.errors import BarcodeError
@@ -31,16 +31,21 @@ from labels.wrapping import shortened, width_of
 SIGNATURE = "★ KSE Express"
 DOT = 72 / 203
 """One dot of a 203 dpi label printer, in points."""
-MODULE = 3 * DOT
 QUIET = 10
+"""Modules left white on either side of a barcode."""
 ASCENT = 0.88
+BAR = re.compile("1+")
+
+
+Runs = dict[tuple[str, bool], list[tuple[int, str, str]]]
+"""Font, characters and their codes in hexadecimal, by text and weight."""
 
 
 @dataclass(slots=True)
 class Ink:
     """The operators of one label, shapes first, then all text in one text object."""
 
-    runs: dict[tuple[str, bool], list[tuple[int, str]]]
+    runs: Runs
     """What was written, by text and weight; shared by the labels of a job to know the characters used."""
     shapes: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -50,10 +55,11 @@ class Ink:
         """Cleaned text with its baseline's beginning at (x, y)."""
         runs = self.runs.get((text, bold))
         if runs is None:
-            runs = [(font, part.encode("utf-16-be").hex()) for font, part in typeface().runs(text, bold=bold)]
+            parts = typeface().runs(text, bold=bold)
+            runs = [(font, part, part.encode("utf-16-be").hex()) for font, part in parts]
             self.runs[text, bold] = runs
         self.words.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
-        for font, codes in runs:
+        for font, _, codes in runs:
             if self.font != (font, size):
                 self.font = (font, size)
                 self.words.append(f"/F{font} {size:.2f} Tf")
@@ -74,23 +80,17 @@ class Ink:
         return "\n".join([*self.shapes, "f", "BT", *self.words, "ET"]).encode("ascii")
 
 
-@lru_cache(maxsize=1024)
-def bars(code: str) -> tuple[tuple[tuple[int, int], ...], int]:
-    """Code 128 of a text: (first module, modules) of each bar, and the modules in all."""
+def bars(code: str) -> tuple[str, int]:
+    """Code 128 of a text as rectangles one module wide and one high, and its width in modules."""
     try:
         modules = Code128(code).build()[0]
     except BarcodeError as error:
         raise Unprintable(f"바코드로 찍을 수 없는 접수번호입니다: {code}") from error
-    found, at = [], 0
-    for colour, group in groupby(modules):
-        width = len(list(group))
-        if colour == "1":
-            found.append((at, width))
-        at += width
-    return tuple(found), at
+    found = [f"{bar.start()} 0 {bar.end() - bar.start()} 1 re" for bar in BAR.finditer(modules)]
+    return "\n".join(found), len(modules)
 
 
-def draw(shipment: LabelShipment, layout: Layout, runs: dict[tuple[str, bool], list[tuple[int, str]]]) -> list[bytes]:
+def draw(shipment: LabelShipment, layout: Layout, runs: Runs) -> list[bytes]:
     """The content streams of a shipment's labels. Raises Unprintable."""
     if not shipment.k_number:
         raise Unprintable("접수번호가 없습니다")
@@ -121,13 +121,14 @@ def _head(ink: Ink, shipment: LabelShipment, layout: Layout, frame: Frame, count
     date_size = 6.0 if small else 8.0
     ink.write_right(right, baseline, date_size, date)
     room = frame.inner - width_of(date) * date_size / 1000 - 6
-    _fit(ink, left, baseline, 6.5 if small else 9.0, reference_of(shipment), room, f" ({count[0]}/{count[1]})")
+    size = 6.5 if small else 9.0
+    _fit(ink, left, baseline, size, reference_of(shipment), room, f" ({count[0]}/{count[1]})")
     if layout.barcode:
         _barcode(ink, shipment, layout, frame, count)
     else:
         number = cleaned(shipment.k_number).text
         ink.write(left, top - REFERENCE_LINE - 19, 20, number, bold=True)
-        _badge(ink, shipment, frame, top - REFERENCE_LINE - 2, left + width_of(number, bold=True) * 0.02 + 12, count)
+        _badge(ink, shipment, frame, top - REFERENCE_LINE - 2, frame.width / 2, count, beside=True)
     if layout.items:
         ink.box(left, frame.body_top + RULE_GAP / 2, frame.inner, 0.6)
 
@@ -142,32 +143,37 @@ def _fit(ink: Ink, x: float, y: float, size: float, text: str, room: float, suff
 
 
 def _barcode(ink: Ink, shipment: LabelShipment, layout: Layout, frame: Frame, count: tuple[int, int]) -> None:
-    found, modules = bars(shipment.k_number)
-    quiet = QUIET * MODULE
-    width = modules * MODULE
+    rectangles, modules = bars(shipment.k_number)
+    module = layout.dots * DOT
+    quiet, width = QUIET * module, modules * module
     narrow = layout.stock.label[0] < 70
     if width + 2 * quiet > frame.width:
         raise Unprintable(f"접수번호가 너무 길어 바코드가 라벨을 벗어납니다: {shipment.k_number}")
-    x = (frame.width - width) / 2 if narrow else max(quiet, frame.margin + 3)
+    x = (frame.width - width) / 2 if narrow else max(quiet, frame.margin)
     x = round(x / DOT) * DOT
     bottom = frame.height - frame.margin - REFERENCE_LINE - frame.bar_height
-    ink.shapes += [
-        f"{x + first * MODULE:.3f} {bottom:.2f} {length * MODULE:.3f} {frame.bar_height:.2f} re"
-        for first, length in found
-    ]
+    ink.shapes += [f"q {module:.5f} 0 0 {frame.bar_height:.2f} {x:.4f} {bottom:.2f} cm", rectangles, "f Q"]
     size = 9.0 if narrow else 12.0
     text = cleaned(shipment.k_number).text
     text_width = width_of(text, bold=True) * size / 1000
-    ink.write(x + (width - text_width) / 2, bottom - KNUMBER_LINE + 4.5, size, text, bold=True)
+    ink.write(x + (width - text_width) / 2, bottom - KNUMBER_LINE + 4.0, size, text, bold=True)
     if not narrow:
         _badge(ink, shipment, frame, bottom + frame.bar_height, x + width + quiet, count)
 
 
 def _badge(
-    ink: Ink, shipment: LabelShipment, frame: Frame, top: float, left: float, count: tuple[int, int]
+    ink: Ink,
+    shipment: LabelShipment,
+    frame: Frame,
+    top: float,
+    left: float,
+    count: tuple[int, int],
+    *,
+    beside: bool = False,
 ) -> None:
-    """The delivery service, white on black at the right, and under it which label of how many."""
+    """The delivery service, white on black at the right, and under or beside it which label of how many."""
     right = frame.width - frame.margin
+    width = -6.0
     service = cleaned(shipment.delivery_service).text
     if service:
         room = right - left - 6
@@ -176,7 +182,8 @@ def _badge(
         ink.box(right - width - 6, top - 17, width + 6, 17)
         ink.write_white(right - width - 3, top - 8.5 - 0.36 * size, size, service)
     if count[1] > 1:
-        ink.write_right(right, top - 32, 12, f"{count[0]}/{count[1]}", bold=True)
+        x, y = (right - width - 14, top - 13) if beside else (right, top - 31)
+        ink.write_right(x, y, 12, f"{count[0]}/{count[1]}", bold=True)
 
 
 def _body(ink: Ink, label: Label, layout: Layout, frame: Frame) -> None:
@@ -195,24 +202,30 @@ def _block(ink: Ink, block: Block, size: float, layout: Layout, frame: Frame, to
     x = frame.margin + indent_of(block.number, size)
     counted = not quantity_width(layout)
     for index, line in enumerate(block.lines):
-        last = counted and index == len(block.lines) - 1
-        ink.write(x, baseline - index * pitch, size, line, bold=last)
+        if counted and index == len(block.lines) - 1:
+            _stressed(ink, x, baseline - index * pitch, size, line, block.quantity)
+        else:
+            ink.write(x, baseline - index * pitch, size, line)
     if not counted:
         _quantity(ink, block.quantity, size, frame, baseline)
     return top - len(block.lines) * pitch
 
 
 def _quantity(ink: Ink, quantity: int, size: float, frame: Frame, baseline: float) -> None:
-    """The count at the right edge; more than one is shown white on black, because it is the packer's usual slip."""
+    """The count at the right edge."""
     text = f"{quantity}개"
     width = width_of(text, bold=True)
     size = min(size, (QUANTITY_WIDTH - 8) * 1000 / width)
-    right = frame.width - frame.margin
+    _stressed(ink, frame.width - frame.margin - 2 - width * size / 1000, baseline, size, text, quantity)
+
+
+def _stressed(ink: Ink, x: float, y: float, size: float, text: str, quantity: int) -> None:
+    """A count; more than one is white on black: taking one where two were ordered is a usual slip."""
     if quantity == 1:
-        ink.write_right(right - 2, baseline, size, text, bold=True)
+        ink.write(x, y, size, text, bold=True)
         return
-    ink.box(right - width * size / 1000 - 4, baseline - 0.22 * size, width * size / 1000 + 4, 1.16 * size)
-    ink.write_white(right - width * size / 1000 - 2, baseline, size, text)
+    ink.box(x - 2, y - 0.22 * size, width_of(text, bold=True) * size / 1000 + 4, 1.16 * size)
+    ink.write_white(x, y, size, text)
 
 
 def _foot(ink: Ink, shipment: LabelShipment, layout: Layout, frame: Frame) -> None:

@@ -70,6 +70,8 @@ class Layout:
     barcode: bool = True
     margin: float = 3.0
     bar_height: float = 11.0
+    dots: int = 3
+    """Width of a barcode's module in dots of a 203 dpi printer."""
     size: float = 9.0
     """Largest text size of an item; a full label uses a smaller one."""
 
@@ -82,15 +84,37 @@ R100X80 = Stock((100.0, 80.0), (100.0, 80.0))
 R90X60 = Stock((90.0, 60.0), (90.0, 60.0))
 
 
+def _name(lines: int) -> Field:
+    return Field("name", lines)
+
+
+def _option(lines: int) -> Field:
+    return Field("option_name", lines)
+
+
+def _code(lines: int) -> Field:
+    return Field("option_code", lines)
+
+
+ITEM_CODE = Field("item_code", 1)
+WHOLE = (ITEM_CODE, _name(3), _option(3), _code(1), Field("quantity", 1))
+
+
 def _form(
-    name: str, title: str, stock: Stock, items: int, lines: int, *fields: tuple[Kind, int], barcode: bool = True
+    name: str, title: str, stock: Stock, items: int, lines: int, *fields: Field, barcode: bool = True
 ) -> Layout:
     return Layout(
-        id=name, title=f"{name}. {title}", stock=stock, items=items, lines=lines, barcode=barcode,
-        fields=tuple(Field(kind, most) for kind, most in fields),
+        id=name,
+        title=f"{name}. {title}",
+        stock=stock,
+        fields=fields,
+        items=items,
+        lines=lines,
+        barcode=barcode,
         margin=1.6 if stock is A4_24 else 3.0,
         bar_height={A4_24: 14.0, LS3114: 11.0, R150X100: 15.0, R100X80: 12.0, R90X60: 10.0}[stock],
-        size={A4_24: 7.0, LS3114: 9.5, R150X100: 13.0, R100X80: 10.0, R90X60: 9.0}[stock],
+        dots=4 if stock is R150X100 else 3,
+        size={A4_24: 7.0, LS3114: 10.0, R150X100: 14.0, R100X80: 11.5, R90X60: 10.0}[stock],
     )
 
 
@@ -98,29 +122,36 @@ LAYOUTS: dict[str, Layout] = {
     form.id: form
     for form in (
         _form("A1", "[A4-24칸] 바코드", A4_24, 0, 0),
-        _form("A2", "[A4-8칸] 바코드+상품코드+상품명+옵션+옵션코드(1)", LS3114, 1, 9,
-              ("item_code", 1), ("name", 3), ("option_name", 3), ("option_code", 1), ("quantity", 1)),
-        _form("A3", "[A4-8칸] 바코드+상품명(2줄X3)+옵션(2줄X3)", LS3114, 3, 4, ("name", 2), ("option_name", 2)),
-        _form("A4", "[A4-8칸] 바코드+상품명(3줄X2)+옵션(3줄X2)", LS3114, 2, 6, ("name", 3), ("option_name", 3)),
-        _form("A5", "[A4-8칸] 바코드+상품명(1줄X3)+옵션코드(2줄X3)", LS3114, 3, 3, ("name", 1), ("option_code", 2)),
-        _form("A6", "[A4-8칸] 바코드+상품명&옵션코드(X3)", LS3114, 3, 3, ("name", 2), ("option_code", 1)),
-        _form("A7", "[A4-8칸] 바코드+상품명(3줄X3)", LS3114, 3, 3, ("name", 3)),
-        _form("A8", "[A4-8칸] 바코드+옵션명(3줄X4)", LS3114, 4, 3, ("option_name", 3)),
-        _form("A9", "[A4-8칸] 바코드+옵션명+옵션코드(3줄X3)", LS3114, 3, 3, ("option_name", 2), ("option_code", 1)),
-        _form("A10", "[A4-8칸] 바코드+아이템코드(1줄)+상품명(3줄)X1", LS3114, 1, 4, ("item_code", 1), ("name", 3)),
-        _form("A11", "[A4-8칸] 바코드+옵션코드(2줄X5)", LS3114, 5, 2, ("option_code", 2)),
-        _form("L1", "라벨(150x100) 상품명(3줄X4)", R150X100, 4, 3, ("name", 3), barcode=False),
-        _form("L2", "라벨(150x100) 상품명(1줄X13)", R150X100, 13, 1, ("name", 1), barcode=False),
-        _form("L3", "라벨(150x100) 상품명(2줄X3)+옵션명(2줄X3)", R150X100, 3, 4,
-              ("name", 2), ("option_name", 2), barcode=False),
-        _form("L4", "라벨(150x100) 바코드+옵션코드(1줄X10)", R150X100, 10, 1, ("option_code", 1)),
-        _form("L5", "라벨(150x100) 바코드+옵션명+옵션코드(3줄X4)", R150X100, 4, 3, ("option_name", 2), ("option_code", 1)),
-        _form("L6", "라벨(100x80) 바코드+상품명(3줄X3)", R100X80, 3, 3, ("name", 3)),
-        _form("L7", "라벨(100x80) 바코드+옵션명(2줄X7)", R100X80, 7, 2, ("option_name", 2)),
-        _form("L8", "라벨(100x80) 바코드+옵션코드(2줄X5)", R100X80, 5, 2, ("option_code", 2)),
-        _form("L9", "라벨(100x80) 바코드+옵션명+옵션코드(3줄X4)", R100X80, 4, 3, ("option_name", 2), ("option_code", 1)),
-        _form("L10", "라벨(90x60) 바코드+상품명+옵션명(3줄X3)", R90X60, 3, 3, ("name", 2), ("option_name", 2)),
-        _form("L10-1", "라벨(90x60) 바코드+상품명+옵션명(4줄X3)", R90X60, 3, 4, ("name", 3), ("option_name", 3)),
+        _form("A2", "[A4-8칸] 바코드+상품코드+상품명+옵션+옵션코드(1)", LS3114, 1, 9, *WHOLE),
+        _form("A3", "[A4-8칸] 바코드+상품명(2줄X3)+옵션(2줄X3)", LS3114, 3, 4, _name(2), _option(2)),
+        _form("A4", "[A4-8칸] 바코드+상품명(3줄X2)+옵션(3줄X2)", LS3114, 2, 6, _name(3), _option(3)),
+        _form("A5", "[A4-8칸] 바코드+상품명(1줄X3)+옵션코드(2줄X3)", LS3114, 3, 3, _name(1), _code(2)),
+        _form("A6", "[A4-8칸] 바코드+상품명&옵션코드(X3)", LS3114, 3, 3, _name(2), _code(1)),
+        _form("A7", "[A4-8칸] 바코드+상품명(3줄X3)", LS3114, 3, 3, _name(3)),
+        _form("A8", "[A4-8칸] 바코드+옵션명(3줄X4)", LS3114, 4, 3, _option(3)),
+        _form("A9", "[A4-8칸] 바코드+옵션명+옵션코드(3줄X3)", LS3114, 3, 3, _option(2), _code(1)),
+        _form("A10", "[A4-8칸] 바코드+아이템코드(1줄)+상품명(3줄)X1", LS3114, 1, 4, ITEM_CODE, _name(3)),
+        _form("A11", "[A4-8칸] 바코드+옵션코드(2줄X5)", LS3114, 5, 2, _code(2)),
+        _form("L1", "라벨(150x100) 상품명(3줄X4)", R150X100, 4, 3, _name(3), barcode=False),
+        _form("L2", "라벨(150x100) 상품명(1줄X13)", R150X100, 13, 1, _name(1), barcode=False),
+        _form(
+            "L3",
+            "라벨(150x100) 상품명(2줄X3)+옵션명(2줄X3)",
+            R150X100,
+            3,
+            4,
+            _name(2),
+            _option(2),
+            barcode=False,
+        ),
+        _form("L4", "라벨(150x100) 바코드+옵션코드(1줄X10)", R150X100, 10, 1, _code(1)),
+        _form("L5", "라벨(150x100) 바코드+옵션명+옵션코드(3줄X4)", R150X100, 4, 3, _option(2), _code(1)),
+        _form("L6", "라벨(100x80) 바코드+상품명(3줄X3)", R100X80, 3, 3, _name(3)),
+        _form("L7", "라벨(100x80) 바코드+옵션명(2줄X7)", R100X80, 7, 2, _option(2)),
+        _form("L8", "라벨(100x80) 바코드+옵션코드(2줄X5)", R100X80, 5, 2, _code(2)),
+        _form("L9", "라벨(100x80) 바코드+옵션명+옵션코드(3줄X4)", R100X80, 4, 3, _option(2), _code(1)),
+        _form("L10", "라벨(90x60) 바코드+상품명+옵션명(3줄X3)", R90X60, 3, 3, _name(2), _option(2)),
+        _form("L10-1", "라벨(90x60) 바코드+상품명+옵션명(4줄X3)", R90X60, 3, 4, _name(3), _option(3)),
     )
 }
 

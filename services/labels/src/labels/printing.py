@@ -1,4 +1,4 @@
-"""Prints a job: shipments drawn in portions, here or on a pool of processes, written to a file as they come."""
+"""Prints a job: draws shipments in portions, here or on a pool of processes, and writes them as they come."""
 
 import multiprocessing
 import zlib
@@ -13,8 +13,8 @@ import structlog
 
 from kse.contracts.labels import LabelOrder, LabelShipment
 from labels.document import LabelDocument
-from labels.drawing import draw
-from labels.layouts import LAYOUTS, layout_for
+from labels.drawing import Runs, draw
+from labels.layouts import LAYOUTS, Layout, layout_for
 from labels.refusals import PrintingCancelled, Unprintable
 from labels.typeface import FILES, cleaned, typeface
 
@@ -127,32 +127,31 @@ def draw_packed(layout: str, shipments: bytes) -> bytes:
 
 def draw_portion(layout: str, shipments: list[LabelShipment]) -> Portion:
     """Draws shipments; a fault of one is told and spoils no other."""
-    runs: dict[tuple[str, bool], list[tuple[int, str]]] = {}
+    runs: Runs = {}
     drawn = [_draw_one(layout, shipment, runs) for shipment in shipments]
     used: list[set[str]] = [set() for _ in FILES]
-    for (text, bold), _ in runs.items():
-        for font, part in typeface().runs(text, bold=bold):
-            used[font].update(part)
+    for parts in runs.values():
+        for font, chars, _ in parts:
+            used[font].update(chars)
     return Portion(drawn, ["".join(sorted(chars)) for chars in used])
 
 
-def _draw_one(
-    layout: str, shipment: LabelShipment, runs: dict[tuple[str, bool], list[tuple[int, str]]]
-) -> DrawnShipment:
+def _draw_one(name: str, shipment: LabelShipment, runs: Runs) -> DrawnShipment:
+    layout = LAYOUTS[name]
     try:
-        streams = draw(shipment, LAYOUTS[layout], runs)
+        streams = draw(shipment, layout, runs)
     except Unprintable as refusal:
         return DrawnShipment(shipment.k_number, [], failed=str(refusal))
     except Exception:
-        log.exception("label not drawn", k_number=shipment.k_number, layout=layout)
+        log.exception("label not drawn", k_number=shipment.k_number, layout=name)
         return DrawnShipment(shipment.k_number, [], failed="라벨을 그리지 못했습니다")
     packed = [zlib.compress(stream, COMPRESSION) for stream in streams]
-    return DrawnShipment(shipment.k_number, packed, replaced="".join(dict.fromkeys(_missing(shipment))))
+    replaced = "".join(dict.fromkeys(_missing(shipment, layout)))
+    return DrawnShipment(shipment.k_number, packed, replaced=replaced)
 
 
-def _missing(shipment: LabelShipment) -> Iterator[str]:
+def _missing(shipment: LabelShipment, layout: Layout) -> Iterator[str]:
     texts = [shipment.order_no, shipment.cart_no, shipment.market, shipment.delivery_service]
-    for item in shipment.items:
-        texts += [item.item_code, item.name, item.option_name, item.option_code]
+    texts += [str(getattr(item, form.kind)) for item in shipment.items for form in layout.fields]
     for text in texts:
         yield from cleaned(text).missing

@@ -26,5 +26,5 @@ class Unprintable(ValueError):
     """One shipment cannot be printed; the others of the job can (LAB-04)."""
 
 
-class PrintingCancelled(Exception):  # noqa: N818
+class PrintingCancelled(Exception):
     """Somebody stopped the job; what was written so far is no document."""

@@ -19,7 +19,7 @@ KOREAN, JAPANESE, BOLD = range(3)
 REPLACEMENT = "〓"
 PRIVATE = 0xE000
 # Symbols both fonts draw alike stay with the Korean text around them.
-SHARED = range(0x0000, 0x2E80)
+SHARED = range(0x2E80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,11 @@ class Typeface:
 
 def _is_invisible(char: str) -> bool:
     """Controls, joiners, byte order marks and variation selectors: nothing is lost without them."""
-    return unicodedata.category(char) in ("Cc", "Cf") or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return (
+        unicodedata.category(char) in ("Cc", "Cf")
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+    )
 
 
 @cache

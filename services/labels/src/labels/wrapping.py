@@ -1,4 +1,4 @@
-"""Breaking text into lines that fit a width: at spaces, between ideographs, never inside a short Latin word."""
+"""Breaks text into lines that fit: at spaces, between ideographs, not inside a short Latin word."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from itertools import accumulate
 from labels.typeface import typeface
 
 ELLIPSIS = "…"
-NOT_FIRST = frozenset("、。，．,.)）］]｝}」』】〕〉》>!！?？:：;；…‥ーぁぃぅぇぉっゃゅょァィゥェォッャュョ%％℃~～")
+NOT_FIRST = frozenset(
+    "、。，．,.)）］]｝}」』】〕〉》>!！?？:：;；…‥%％℃~～ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+)
 
 
 @dataclass(slots=True)
