@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -61,6 +62,9 @@ class Service:
         settings = self._settings()  # type: ignore[call-arg]  # read from the environment
         set_up_logs(self.name, settings.log_level)
         set_up_traces(self.name, settings.otlp_endpoint)
+        for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+            # uvicorn raises the signal again once it has stopped in peace; that is no reason to die of it.
+            signal.signal(asked_to_stop, lambda *_: None)
         uvicorn.run(
             self.app(settings),
             host=settings.host,

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from counting.__main__ import POISON, Counted, service
+
 from kse.contracts import Status, StatusChanged
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in

@@ -2,16 +2,20 @@
 
 import asyncio
 import os
+import signal
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy import text
+
 from kse.contracts import ShipmentRegistered, StatusChanged, event
 from kse.contracts.shipments import ShipmentEvent
 from kse.hearing import Hears
 from kse.http import Caller, CallersWork, answer
+from kse.relay import Relay
 from kse.service import Service
 from kse.work import Work
-from sqlalchemy import text
 
 hears = Hears()
 api = APIRouter()
@@ -29,6 +33,7 @@ class NotUnderstood(Exception):
 
 
 POISON = {"active": True}
+IN_HAND: list[int] = []
 
 
 @hears
@@ -36,6 +41,7 @@ async def count_statuses(events: list[StatusChanged], work: Work) -> None:
     if POISON["active"] and any(event.detail == "poison" for event in events):
         raise NotUnderstood
     if any(event.detail == "slow" for event in events):
+        IN_HAND.append(len(events))
         await asyncio.sleep(float(os.environ.get("COUNTING_SLOW", "0.2")))
     await write_down(work, [(event.seller, event.k_number, event.status.value) for event in events])
 
@@ -58,6 +64,11 @@ async def say(k_number: str, count: int, identity: Caller, work: CallersWork) ->
     return answer({"said": count})
 
 
+@api.get("/in-hand")
+async def in_hand() -> Response:
+    return answer(IN_HAND)
+
+
 @api.get("/heard")
 async def heard(work: CallersWork) -> Response:
     found = await work.session.execute(text("SELECT k_number, what FROM heard ORDER BY id"))
@@ -66,5 +77,22 @@ async def heard(work: CallersWork) -> Response:
 
 service = Service("counting", hears=hears, routers=[api])
 
+
+def pull_the_plug(moment: str) -> None:
+    """Make this process kill itself at a moment no signal from outside could hit for sure."""
+    publish = Relay._send
+
+    async def die_before(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async def die_after(*given: Any) -> None:
+        await publish(*given)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Relay._send = {"before-publish": die_before, "after-publish": die_after}[moment]  # type: ignore[method-assign]
+
+
 if __name__ == "__main__":
+    if moment := os.environ.get("COUNTING_DIES"):
+        pull_the_plug(moment)
     service.run()

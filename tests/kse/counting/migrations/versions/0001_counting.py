@@ -1,6 +1,7 @@
 """Counting's tables."""
 
 from alembic import op
+
 from kse.schema import create_messaging, guard_by_seller, script
 
 revision = "0001"
