@@ -1,0 +1,1 @@
+"""Intake: order files in, waiting orders, registration."""

@@ -1,0 +1,1 @@
+"""One file per outside format: how its bytes become order lines."""

@@ -1,0 +1,151 @@
+"""What a market's order file looks like: its columns by name, and which of them fill an order line."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from intake.adapters.refusals import CellRefused, Refusal, UnreadableFile
+from kse.contracts import OrderLine
+
+Values = dict[str, Any]
+FEWEST_KNOWN_COLUMNS = 5
+
+
+def column_key(name: str) -> str:
+    """A column name as it is compared: NFKC, trimmed, without byte-order mark, case and doubled spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name.replace("\ufeff", "")).casefold().split())
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One value of an order line: the columns it comes from and how their cells are read.
+
+    A column that the file lacks reads as an empty cell.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    read: Callable[..., Any]
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """One known kind of order file.
+
+    Each entry of `required` names a column, or several of which one must be there. `complete` turns
+    the values read into those of an order line; what it cannot decide it refuses as a `CellRefused`
+    whose `column` is `complete_column`.
+    """
+
+    name: str
+    market: str
+    columns: tuple[str, ...]
+    fields: tuple[Field, ...]
+    required: tuple[tuple[str, ...], ...]
+    complete: Callable[[Values], Values]
+    complete_column: str
+    literal_quotes: bool = False
+    """Tab-separated without quoting: a quote character belongs to the text."""
+    may_drop_trailing: bool = False
+    """Empty cells at the end of a row may be missing."""
+    summary_lacks: tuple[str, ...] = ()
+    """Without all of these columns the file is the market's summary view, which holds no address."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(map(column_key, self.columns))
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The header row as found, and the layout it fits."""
+
+    layout: Layout
+    names: list[str]
+
+
+class LineReader:
+    """Reads the rows of one file by the places its header gives the columns."""
+
+    def __init__(self, header: Header) -> None:
+        self.layout = header.layout
+        places = {column_key(name): place for place, name in enumerate(header.names)}
+        self._names = header.names
+        self._fields = [
+            (
+                field.name,
+                field.read,
+                [places.get(column_key(column), -1) for column in field.columns],
+                field.columns,
+            )
+            for field in header.layout.fields
+        ]
+
+    def read(self, number: int, row: list[str]) -> OrderLine | list[Refusal]:
+        """The order line of a row as wide as the header, or every reason why there is none."""
+        cells = [*row, ""]
+        values: Values = {}
+        refused: list[Refusal] = []
+        for name, read, places, columns in self._fields:
+            try:
+                if len(places) == 1:
+                    values[name] = read(cells[places[0]])
+                else:
+                    values[name] = read(*[cells[place] for place in places])
+            except CellRefused as cause:
+                refused.append(Refusal(number, self._column(places, columns), cause.code, cause.params))
+        if refused:
+            return refused
+        try:
+            return OrderLine(market=self.layout.market, **self.layout.complete(values))
+        except CellRefused as cause:
+            return [Refusal(number, self.layout.complete_column, cause.code, cause.params)]
+
+    def _column(self, places: Sequence[int], columns: tuple[str, ...]) -> str:
+        present = next((place for place in places if place >= 0), -1)
+        return self._names[present].strip() if present >= 0 else columns[0]
+
+
+def named(text: str) -> tuple[str, ...]:
+    """Column names from one comma-separated line."""
+    return tuple(text.split(","))
+
+
+def recognise(names: list[str], layouts: Sequence[Layout]) -> Header | None:
+    """The layout that knows most of these column names, if it knows enough of them."""
+    keys = {column_key(name) for name in names if len(name) < 200}
+    known, layout = max(
+        ((len(keys & layout.keys), layout) for layout in layouts), key=lambda pair: pair[0], default=(0, None)
+    )
+    return Header(layout, names) if layout and known >= FEWEST_KNOWN_COLUMNS else None
+
+
+def check_header(header: Header) -> None:
+    """Raises UnreadableFile when columns that an order needs are missing or doubled."""
+    layout = header.layout
+    keys = [column_key(name) for name in header.names]
+    missing = [names for names in layout.required if not any(column_key(name) in keys for name in names)]
+    if layout.summary_lacks and all(column_key(name) not in keys for name in layout.summary_lacks):
+        raise UnreadableFile(f"{layout.market}-summary-view")
+    if missing:
+        raise UnreadableFile("missing-columns", columns=", ".join("/".join(names) for names in missing))
+    bound = {column_key(column) for field in layout.fields for column in field.columns}
+    if doubled := next((key for key in keys if key in bound and keys.count(key) > 1), ""):
+        raise UnreadableFile("doubled-column", column=doubled)
+
+
+def joined(separator: str, read: Callable[[str], str]) -> Callable[..., str]:
+    """Reads several cells into one text; empty ones leave no separator."""
+
+    def reading(*cells: str) -> str:
+        return separator.join(shown for cell in cells if (shown := read(cell)))
+
+    return reading
+
+
+def first_of(read: Callable[[str], str]) -> Callable[..., str]:
+    """Reads several cells into the first text that is not empty."""
+
+    def reading(*cells: str) -> str:
+        return next((shown for cell in cells if (shown := read(cell))), "")
+
+    return reading

@@ -1,0 +1,21 @@
+"""How much of a file is read before it is refused (P1)."""
+
+import msgspec
+
+MIB = 1024 * 1024
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one order file may weigh; past any of them it is refused with the limit named."""
+
+    bytes: int = 100 * MIB
+    rows: int = 100_000
+    columns: int = 512
+    cell: int = 40_000
+    """Characters in a cell: Rakuten's comments may take 32 KB."""
+    workbook_cells: int = 10_000_000
+    """The rectangle a sheet spans; the reader keeps all of it in memory, empty cells too."""
+    unpacked: int = 256 * MIB
+    """All parts of an xlsx together."""
+    unpacked_ratio: int = 200
+    """Unpacked size against packed size, past the first few MiB."""

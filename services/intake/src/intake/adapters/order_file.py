@@ -1,0 +1,185 @@
+"""An order file of any known market in, order lines and refusals out (INT-01, INT-02)."""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import msgspec
+
+from intake.adapters import amazon_file, qoo10_file, rakuten_file, text_file, workbook
+from intake.adapters.layouts import Header, Layout, LineReader, check_header, recognise
+from intake.adapters.limits import Limits
+from intake.adapters.refusals import Refusal, UnreadableFile
+from kse.contracts import OrderLine
+
+LAYOUTS: tuple[Layout, ...] = (*qoo10_file.LAYOUTS, *rakuten_file.LAYOUTS, *amazon_file.LAYOUTS)
+MARKETS = tuple(dict.fromkeys(layout.market for layout in LAYOUTS))
+EXTENSIONS = frozenset({"", ".csv", ".tsv", ".txt", ".xls", ".xlsx"})
+
+_WORKBOOK_HEADER_WITHIN_ROWS = 5
+
+
+class OrderFile(msgspec.Struct):
+    """What an order file held. Row numbers count as a spreadsheet does, the header's row included."""
+
+    market: str
+    layout: str
+    encoding: str
+    """"" for a workbook."""
+    delimiter: str
+    header: list[str]
+    lines: list[tuple[int, OrderLine]] = []
+    refusals: list[Refusal] = []
+    refused_rows: dict[int, list[str]] = {}
+    """The refused rows' cells as they came, for the file of refused rows."""
+
+    @property
+    def rows(self) -> int:
+        """Rows that were not blank."""
+        return len(self.lines) + len(self.refused_rows)
+
+
+def read_order_file(
+    name: str,
+    body: bytes,
+    *,
+    market: str | None = None,
+    encoding: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+) -> OrderFile:
+    """Read an order file; market and encoding are found out unless given.
+
+    Good rows become order lines, each other row has its refusals. Raises UnreadableFile when nothing
+    of the file can be taken: then no row was.
+    """
+    if PurePath(name.replace("\\", "/")).suffix.lower() not in EXTENSIONS:
+        raise UnreadableFile("wrong-extension", extension=PurePath(name).suffix[:20])
+    if len(body) > limits.bytes:
+        raise UnreadableFile("too-many-bytes", limit=limits.bytes // (1024 * 1024))
+    if not body.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise UnreadableFile("empty-file")
+    layouts = _layouts_of(market)
+    try:
+        file, rows = _opened(body, layouts, encoding, limits)
+    except UnreadableFile as cause:
+        if cause.code == "unknown-layout" and market:
+            _say_whose(body, market, encoding, limits)
+        raise
+    _collect(file, rows, limits)
+    if not file.rows:
+        raise UnreadableFile("no-orders")
+    return file
+
+
+def _layouts_of(market: str | None) -> tuple[Layout, ...]:
+    if not market:
+        return LAYOUTS
+    if market not in MARKETS:
+        raise UnreadableFile("market-not-supported", market=market[:40])
+    return tuple(layout for layout in LAYOUTS if layout.market == market)
+
+
+def _say_whose(body: bytes, market: str, encoding: str | None, limits: Limits) -> None:
+    """A file of another market than the chosen one is told apart from an unknown one."""
+    found = _opened(body, LAYOUTS, encoding, limits)[0].market
+    raise UnreadableFile("other-market", market=market, found=found)
+
+
+class _Rows(msgspec.Struct):
+    """The rows to read, and how."""
+
+    header: Header
+    rows: Iterator[tuple[int, list[str]]]
+
+
+def _opened(
+    body: bytes, layouts: tuple[Layout, ...], encoding: str | None, limits: Limits
+) -> tuple[OrderFile, _Rows]:
+    if body.startswith((workbook.ZIP_MAGIC, workbook.OLE_MAGIC)):
+        rows: Iterator[tuple[int, list[str]]]
+        numbered = enumerate(workbook.read_workbook(body, limits), 1)
+        header = _workbook_header(numbered, layouts)
+        rows = ((number, row) for number, row in numbered if any(map(str.strip, row)))
+        encoding_name = delimiter = ""
+    else:
+        table = text_file.open_text(body, layouts, encoding)
+        header, delimiter = table.header, table.delimiter
+        encoding_name = table.encoding.removesuffix("-sig")
+        rows = text_file.rows(body, table, limits)
+    if len(header.names) > limits.columns:
+        raise UnreadableFile("too-many-columns", limit=limits.columns)
+    check_header(header)
+    layout = header.layout
+    file = OrderFile(layout.market, layout.name, encoding_name, delimiter, header.names)
+    return file, _Rows(header, rows)
+
+
+def _workbook_header(numbered: Iterator[tuple[int, list[str]]], layouts: tuple[Layout, ...]) -> Header:
+    blank = True
+    for number, names in numbered:
+        blank = blank and not any(names)
+        while names and not names[-1].strip():
+            names.pop()
+        if header := recognise(names, layouts):
+            return header
+        if number >= _WORKBOOK_HEADER_WITHIN_ROWS:
+            break
+    raise UnreadableFile("empty-file" if blank else "unknown-layout")
+
+
+def _collect(file: OrderFile, source: _Rows, limits: Limits) -> None:
+    reader = LineReader(source.header)
+    seen = _Seen(file)
+    width = len(file.header)
+    drops = source.header.layout.may_drop_trailing
+    for number, row in source.rows:
+        refusals = _refused_shape(number, row, file.header, drops, limits)
+        if not refusals:
+            read = reader.read(number, row if len(row) == width else (row + [""] * width)[:width])
+            refusals = read if isinstance(read, list) else seen.refused(number, read)
+            if not refusals and not isinstance(read, list):
+                file.lines.append((number, read))
+                continue
+        file.refusals.extend(refusals)
+        file.refused_rows[number] = row
+
+
+def _refused_shape(
+    number: int, row: list[str], header: list[str], may_drop_trailing: bool, limits: Limits
+) -> list[Refusal]:
+    width = len(header)
+    if len(row) < width and not may_drop_trailing:
+        return [Refusal(number, "", "row-too-short", {"cells": len(row), "columns": width})]
+    if len(row) > width and any(map(str.strip, row[width:])):
+        return [Refusal(number, "", "row-too-long", {"cells": len(row), "columns": width})]
+    if max(map(len, row)) > limits.cell:
+        place = next(place for place, cell in enumerate(row) if len(cell) > limits.cell)
+        column = header[place].strip() if place < width else ""
+        return [Refusal(number, column, "cell-too-long", {"limit": limits.cell})]
+    return []
+
+
+class _Seen:
+    """What earlier rows of the file said: a line comes once, and a cart goes to one consignee."""
+
+    def __init__(self, file: OrderFile) -> None:
+        self._lines: dict[tuple[str, str], int] = {}
+        self._carts: dict[str, tuple[int, tuple[str, str, str]]] = {}
+        layout = next(layout for layout in LAYOUTS if layout.name == file.layout)
+        columns = {field.name: field.columns[0] for field in layout.fields}
+        self._line_column = layout.complete_column
+        self._receiver_column = columns["receiver_name"]
+
+    def refused(self, number: int, line: OrderLine) -> list[Refusal]:
+        earlier = self._lines.setdefault((line.cart_no, line.order_no), number)
+        if earlier != number:
+            return [
+                Refusal(
+                    number, self._line_column, "line-repeated", {"earlier": earlier, "value": line.order_no}
+                )
+            ]
+        consignee = (line.receiver_name, line.zip, line.address)
+        first, expected = self._carts.setdefault(line.cart_no, (number, consignee))
+        if consignee != expected:
+            params: dict[str, str | int] = {"earlier": first, "value": line.cart_no}
+            return [Refusal(number, self._receiver_column, "cart-to-two-consignees", params)]
+        return []

@@ -1,0 +1,175 @@
+"""csv, tsv and txt: encoding, delimiter and header found together, rows streamed (INT-01).
+
+An encoding is believed only when the whole file decodes in it and its header is a known one: a file read
+in the wrong encoding has no known header, and one with a plain English header must not look garbled.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from charset_normalizer import from_bytes
+
+from intake.adapters.layouts import Header, Layout, recognise
+from intake.adapters.limits import MIB, Limits
+from intake.adapters.refusals import UnreadableFile
+
+ENCODINGS = ("utf-8", "cp932", "utf-16", "cp949", "euc_jp")
+"""What a person may choose; other names of the same encodings are understood too."""
+
+_HEAD = 64 * 1024
+_HEADER_WITHIN_ROWS = 5
+_DELIMITERS = (",", "\t", ";", "|")
+_GUESSED = ("cp949", "euc_jp", "iso2022_jp", "gb18030")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class TextTable(msgspec.Struct, frozen=True):
+    """A text file understood: how it is written, its header and the row the header is in."""
+
+    encoding: str
+    delimiter: str
+    header: Header
+    header_row: int
+
+
+def open_text(body: bytes, layouts: Sequence[Layout], encoding: str | None) -> TextTable:
+    """Raises UnreadableFile when no encoding and delimiter give a known header and clean text."""
+    head = body[:_HEAD]
+    bom = next((name for mark, name in _BOMS if body.startswith(mark)), None)
+    if not bom and head.lstrip()[:1] == b"<":
+        raise UnreadableFile("html-file")
+    if bom != "utf-16" and encoding not in ("utf-16", "utf_16") and b"\0" in head:
+        raise UnreadableFile("not-text")
+    candidates = (_known_encoding(encoding),) if encoding else (bom,) if bom else ("utf-8", "cp932")
+    if found := _first_clean(body, candidates, layouts, certain=bool(encoding or bom)):
+        return found
+    if not encoding and not bom:
+        guesses = [guess.encoding for guess in from_bytes(head[: 16 * 1024], cp_isolation=list(_GUESSED))]
+        if found := _first_clean(body, [*guesses, *_GUESSED], layouts, certain=False):
+            return found
+    raise UnreadableFile("unknown-layout")
+
+
+def rows(body: bytes, table: TextTable, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """The rows after the header, numbered as a spreadsheet numbers them; blank ones are left out."""
+    with io.TextIOWrapper(io.BytesIO(body), table.encoding, newline="") as text:
+        reader = _reader(text, table.delimiter, table.header.layout.literal_quotes)
+        number = 0
+        try:
+            for number, row in enumerate(reader, 1):
+                if number > limits.rows + table.header_row:
+                    raise UnreadableFile("too-many-rows", limit=limits.rows)
+                if number > table.header_row and any(map(str.strip, row)):
+                    yield number, row
+        except csv.Error as fault:
+            if "end of data" in str(fault):
+                raise UnreadableFile("file-cut-off", row=number + 1) from None
+            raise UnreadableFile("broken-quotes", row=number + 1) from None
+
+
+def _reader(text: io.TextIOBase, delimiter: str, literal_quotes: bool) -> Iterator[list[str]]:
+    if not literal_quotes or delimiter != "\t":
+        return csv.reader(text, delimiter=delimiter, strict=True)
+    start = text.tell()
+    quoted = text.readline().startswith('"')
+    text.seek(start)
+    if quoted:
+        return csv.reader(text, delimiter=delimiter, strict=True)
+    return map(_unquoted, csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+
+
+def _unquoted(row: list[str]) -> list[str]:
+    """Undo a spreadsheet's own quoting (it quotes for a comma or a quote); other quotes are text."""
+    return [
+        cell[1:-1].replace('""', '"')
+        if cell[:1] == '"' and len(cell) > 1 and cell[-1] == '"' and _is_spreadsheet_quoting(cell[1:-1])
+        else cell
+        for cell in row
+    ]
+
+
+def _is_spreadsheet_quoting(inside: str) -> bool:
+    without_doubled = inside.replace('""', "")
+    return '"' not in without_doubled and ("," in inside or len(without_doubled) < len(inside))
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        known = codecs.lookup(name).name
+    except LookupError:
+        known = ""
+    known = {"shift_jis": "cp932", "euc_kr": "cp949", "utf-8-sig": "utf-8"}.get(known, known)
+    if known not in ENCODINGS:
+        raise UnreadableFile("unknown-encoding", encoding=name[:40])
+    return "utf-8-sig" if known == "utf-8" else known
+
+
+def _first_clean(
+    body: bytes, encodings: Sequence[str], layouts: Sequence[Layout], certain: bool
+) -> TextTable | None:
+    """The first encoding that gives a known header and decodes to the end; says where one breaks off."""
+    broken: UnreadableFile | None = None
+    for encoding in encodings:
+        table = _known_table(body, encoding, layouts)
+        if not table:
+            continue
+        fault = _first_fault(body, encoding)
+        if not fault and not certain and not encoding.startswith("utf") and _looks_garbled(body, table):
+            fault = UnreadableFile("encoding-unsure")
+        if not fault:
+            return table
+        broken = broken or fault
+    if broken:
+        raise broken
+    return None
+
+
+def _known_table(body: bytes, encoding: str, layouts: Sequence[Layout]) -> TextTable | None:
+    head = codecs.getincrementaldecoder(encoding)("replace").decode(body[:_HEAD])
+    best: TextTable | None = None
+    most = 0
+    for delimiter in _DELIMITERS:
+        try:
+            # Sliced by hand: a row past the header may be cut off by the end of the head.
+            reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+            for number, names in zip(range(1, _HEADER_WITHIN_ROWS + 1), reader, strict=False):
+                header = recognise(names, layouts)
+                if header and len(names) > most:
+                    best, most = TextTable(encoding, delimiter, header, number), len(names)
+                if header:
+                    break
+        except csv.Error:
+            continue
+    return best
+
+
+def _first_fault(body: bytes, encoding: str) -> UnreadableFile | None:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    for start in range(0, len(body) + 1, MIB):
+        chunk = body[start : start + MIB]
+        is_last = start + MIB > len(body)
+        try:
+            decoder.decode(chunk, is_last)
+        except UnicodeDecodeError as fault:
+            if is_last and (
+                "unexpected end" in fault.reason
+                or "incomplete" in fault.reason
+                or "truncated" in fault.reason
+            ):
+                return UnreadableFile("file-cut-off", row=body.count(b"\n") + 1)
+            line = body.count(b"\n", 0, start + fault.start) + 1
+            return UnreadableFile("broken-text", encoding=encoding.removesuffix("-sig"), row=line)
+    return None
+
+
+def _looks_garbled(body: bytes, table: TextTable) -> bool:
+    """Japanese in UTF-8 or EUC, or Korean, read as cp932 turns largely into half-width kana."""
+    if not all(map(str.isascii, table.header.names)):
+        return False
+    text = codecs.getincrementaldecoder(table.encoding)("replace").decode(body[: 4 * _HEAD])
+    other = [letter for letter in text if letter > "\x7f"]
+    half_width = sum("\uff61" <= letter <= "\uff9f" for letter in other)
+    return table.encoding != "cp932" or half_width * 10 > len(other) * 3
