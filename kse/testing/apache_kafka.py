@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import shutil
 import signal
 import socket
@@ -66,7 +65,7 @@ class KafkaStartError(RuntimeError):
 
 def available() -> bool:
     """Whether a JVM that runs (Java 17 or newer) is here, and the artifacts or the Maven to fetch them."""
-    return POM.exists() and _java_runs() and (_jar().exists() or shutil.which("mvn") is not None)
+    return POM.exists() and _java_runs() and (_fetched() or shutil.which("mvn") is not None)
 
 
 @contextmanager
@@ -85,18 +84,19 @@ def apache_kafka(port: int | None = None) -> Iterator[str]:
 
 
 def fetch() -> None:
-    """Copy Apache Kafka's artifacts into `.kafka/` with Maven, unless this version is there already."""
+    """Copy Apache Kafka's artifacts into `.kafka/` with Maven, unless they are there already."""
     LIBS.parent.mkdir(exist_ok=True)
     with (LIBS.parent / "fetch.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _jar().exists():
+        if _fetched():
             return
         shutil.rmtree(LIBS, ignore_errors=True)
         command = ["mvn", "--batch-mode", "--quiet", "--no-transfer-progress", "-f", str(POM), "package"]
         fetched = subprocess.run(command, capture_output=True, text=True, check=False)
-        if fetched.returncode or not _jar().exists():
+        if fetched.returncode:
             shutil.rmtree(LIBS, ignore_errors=True)
             raise KafkaStartError(f"Maven could not fetch Apache Kafka:\n{fetched.stdout}{fetched.stderr}")
+        shutil.copy(POM, LIBS)
 
 
 def _start(folder: Path, port: int | None) -> tuple[subprocess.Popen[bytes], str]:
@@ -144,11 +144,10 @@ def _stop(broker: subprocess.Popen[bytes]) -> None:
     broker.wait()
 
 
-def _jar() -> Path:
-    """The broker's own artifact, in the version deploy/kafka/pom.xml names."""
-    version = re.search(r"<kafka\.version>(.+?)</", POM.read_text())
-    assert version, f"{POM} names no kafka.version"
-    return LIBS / f"kafka_2.13-{version[1]}.jar"
+def _fetched() -> bool:
+    """Whether what is there was fetched for deploy/kafka/pom.xml as it is now."""
+    fetched_for = LIBS / POM.name
+    return fetched_for.exists() and fetched_for.read_bytes() == POM.read_bytes()
 
 
 def _java() -> str:
