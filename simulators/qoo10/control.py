@@ -138,7 +138,7 @@ class Control:
             order.pack_no = order.pack_no or numbers.pack()
             order.order_date = order.order_date or stamp(now())
         for pack_no in {order.pack_no for order in orders}:
-            relate([*seller.cart(pack_no), *(order for order in orders if order.pack_no == pack_no)])
+            relate([*seller.carts.get(pack_no, []), *(order for order in orders if order.pack_no == pack_no)])
         return orders
 
     async def deliver(self, request: Request) -> Response:

@@ -51,6 +51,7 @@ class Seller:
     password: str
     api_key: str
     orders: dict[int, ShippingInfo] = field(default_factory=dict)
+    carts: dict[int, list[ShippingInfo]] = field(default_factory=dict)
     claims: dict[int, Claim] = field(default_factory=dict)
     delays: dict[int, Delay] = field(default_factory=dict)
 
@@ -61,22 +62,23 @@ class Seller:
 
     def accepts_key(self, key: str) -> bool:
         content, _, rest = key.partition("_g_1_")
-        return hmac.compare_digest(rest, f"{self._signature(content)}_g_2_")
+        return hmac.compare_digest(rest.encode(), f"{self._signature(content)}_g_2_".encode())
 
     def _signature(self, content: str) -> str:
         return hmac.new(self.password.encode(), content.encode(), hashlib.sha512).hexdigest()[:96]
 
-    def cart(self, pack_no: int) -> list[ShippingInfo]:
-        return [order for order in self.orders.values() if order.pack_no == pack_no]
+    def add(self, order: ShippingInfo) -> None:
+        self.orders[order.order_no] = order
+        self.carts.setdefault(order.pack_no, []).append(order)
 
 
-def issued_at(key: str) -> datetime | None:
-    """When a well-formed key was issued; None for anything else."""
+def read_key(key: str) -> tuple[str, int]:
+    """Whose key it claims to be and when it was issued; blank for anything that is no key."""
     try:
-        _, _, seconds = bytes.fromhex(key.partition("_g_1_")[0]).decode().rpartition("|")
-        return datetime.fromtimestamp(int(seconds), tz=now().tzinfo)
-    except (ValueError, OverflowError):
-        return None
+        user_id, _, seconds = bytes.fromhex(key.partition("_g_1_")[0]).decode().rpartition("|")
+        return user_id, int(seconds)
+    except ValueError:
+        return "", 0
 
 
 class Market:
@@ -101,7 +103,7 @@ class Market:
 
     def add_orders(self, seller: Seller, orders: list[ShippingInfo]) -> None:
         for order in orders:
-            seller.orders[order.order_no] = order
+            seller.add(order)
             if order.tracking_no:
                 self.tracking_owner[order.tracking_no] = order.pack_no
 
@@ -109,8 +111,8 @@ class Market:
         return next((seller for seller in self.sellers.values() if seller.api_key == api_key), None)
 
     def seller_of_key(self, key: str) -> Seller | None:
-        return next((seller for seller in self.sellers.values() if seller.accepts_key(key)), None)
+        seller = self.sellers.get(read_key(key)[0])
+        return seller if seller is not None and seller.accepts_key(key) else None
 
     def key_is_expired(self, key: str, at: datetime) -> bool:
-        issued = issued_at(key)
-        return self.switches.expired_sak or issued is None or at - issued > KEY_LIFE
+        return self.switches.expired_sak or at.timestamp() - read_key(key)[1] > KEY_LIFE.total_seconds()

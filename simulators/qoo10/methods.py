@@ -1,6 +1,5 @@
 """The methods of the API by service and name; each reads a call's parameters and answers."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -160,12 +159,16 @@ def _bulk(asked: Asked, parameter: str, number_name: str, one: BulkRow) -> Answe
 
 def _bulk_rows(text: str) -> list[dict[str, str]]:
     try:
-        rows = msgspec.convert(json.loads(text), list[dict[str, str]], strict=False)
-    except (ValueError, msgspec.ValidationError):
+        rows = msgspec.json.decode(text, type=list[dict[str, str | int | None]])
+    except msgspec.DecodeError:
         raise Refusal(-10006, reason="JSON is invalid") from None
     if len(rows) > MOST_IN_BULK:
         raise Refusal(-10011, reason="over the limit")
-    return [{"OrderNo": ""} | {name: value.strip() for name, value in row.items()} for row in rows]
+    return [{"OrderNo": ""} | {name: _text(value) for name, value in row.items()} for row in rows]
+
+
+def _text(value: str | int | None) -> str:
+    return "" if value is None else str(value).strip()
 
 
 def _bulk_row(

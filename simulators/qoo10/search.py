@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from simulators.clock import JST, now, parse_stamp
+from simulators.clock import JST, now, parse_stamp, stamp
 from simulators.qoo10.market import Claim, Refusal, Seller
 from simulators.qoo10.rows import REQUESTED, ShippingInfo
 from simulators.qoo10.switches import Switches
@@ -77,7 +77,7 @@ def _moment(order: ShippingInfo, condition: str) -> str:
 
 
 def _within(moment: str, first: datetime, last: datetime) -> bool:
-    return bool(moment) and first <= parse_stamp(moment) <= last
+    return stamp(first) <= moment <= stamp(last)
 
 
 def find_claims(

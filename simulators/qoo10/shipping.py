@@ -27,11 +27,16 @@ LONGEST_TRACKING_NUMBER = 50
 DAYS_UNLESS_TOLD = 3
 
 
+def read_order_no(text: str) -> int:
+    """Raises Refusal -10001 for anything but digits."""
+    if not (text.isascii() and text.isdigit()):
+        raise Refusal(-10001, reason="OrderNo format error")
+    return int(text)
+
+
 def own_order(seller: Seller, order_no: str) -> ShippingInfo:
     """Raises Refusal: -10001 not a number, -10004 not this seller's."""
-    if not (order_no.isascii() and order_no.isdigit()):
-        raise Refusal(-10001, reason="OrderNo format error")
-    order = seller.orders.get(int(order_no))
+    order = seller.orders.get(read_order_no(order_no))
     if order is None:
         raise Refusal(-10004, reason="OrdrNo is not the seller's")
     return order
@@ -74,7 +79,7 @@ def _estimated_day(market: Market, estimate: str, *, bulk: bool) -> datetime:
             raise Refusal(-10016, reason="estimated date is null")
         return today + timedelta(days=DAYS_UNLESS_TOLD)
     try:
-        day = parse_date(estimate)
+        day = parse_date(estimate if len(estimate) == 8 else "")
     except ValueError:
         raise Refusal(-10010, reason="estimated date is not a date") from None
     allowed = market.switches.today_allowed
@@ -88,7 +93,7 @@ def _estimated_day(market: Market, estimate: str, *, bulk: bool) -> datetime:
 
 def _packing_numbers(market: Market, seller: Seller, order: ShippingInfo) -> tuple[str, str]:
     """The orders of a cart are packed together, so they share the numbers."""
-    for other in seller.cart(order.pack_no):
+    for other in seller.carts[order.pack_no]:
         if other.packing_no:
             return other.packing_no, other.seller_delivery_no
     return market.numbers.packing(now())
@@ -96,11 +101,12 @@ def _packing_numbers(market: Market, seller: Seller, order: ShippingInfo) -> tup
 
 def send(market: Market, seller: Seller, order_no: str, carrier: str, tracking_no: str) -> ShippingInfo:
     """SetSendingInfo: a paid order goes to status 4 with its carrier, number and shipping date."""
-    order = own_order(seller, order_no)
+    read_order_no(order_no)
     if not carrier:
         raise Refusal(-10002, reason="ShippingCorp is missing")
     if not tracking_no:
         raise Refusal(-10003, reason="TrackingNo is missing")
+    order = own_order(seller, order_no)
     _refuse_as_told(market, order)
     _refuse_unsendable(market, seller, order)
     if carrier not in CARRIERS:
