@@ -2,6 +2,8 @@
 
 import msgspec
 
+from intake.adapters.refusals import UnreadableFile
+
 MIB = 1024 * 1024
 
 
@@ -19,3 +21,13 @@ class Limits(msgspec.Struct, frozen=True):
     """All parts of an xlsx together."""
     unpacked_ratio: int = 200
     """Unpacked size against packed size, past the first few MiB."""
+
+
+def refuse_rectangle(width: int, height: int, limits: Limits) -> None:
+    """A sheet is kept in memory from its first to its last cell, however few there are between."""
+    if width > limits.columns:
+        raise UnreadableFile("too-many-columns", limit=limits.columns)
+    if height > limits.rows + 1:
+        raise UnreadableFile("too-many-rows", limit=limits.rows)
+    if width * height > limits.workbook_cells:
+        raise UnreadableFile("too-many-cells", limit=limits.workbook_cells)

@@ -94,7 +94,7 @@ class _Rows(msgspec.Struct):
 def _opened(
     body: bytes, layouts: tuple[Layout, ...], encoding: str | None, limits: Limits
 ) -> tuple[OrderFile, _Rows]:
-    if body.startswith((workbook.ZIP_MAGIC, workbook.OLE_MAGIC)):
+    if workbook.is_workbook(body):
         rows: Iterator[tuple[int, list[str]]]
         numbered = enumerate(workbook.read_workbook(body, limits), 1)
         header = _workbook_header(numbered, layouts)
