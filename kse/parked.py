@@ -88,7 +88,7 @@ async def listed(database: Database) -> list[dict[str, Any]]:
     async with database.work() as work:
         rows = await (await work.driver()).fetch(
             """
-            SELECT id, event_id, topic, type, key, attempts, reason, dead, try_at, parked_at,
+            SELECT id, event_id, topic, type, key, attempts, reason, dead, try_at, parked_at AS failed_at,
                 (SELECT count(*) - 1 FROM parked behind WHERE behind.key = p.key) AS waiting
             FROM parked p WHERE id = (SELECT min(id) FROM parked earlier WHERE earlier.key = p.key)
             ORDER BY dead DESC, id LIMIT 500

@@ -261,12 +261,11 @@ def _operations(running: _Running) -> APIRouter:
         return answer(
             {
                 "service": running.name,
-                "outbox_pending": pending,
-                "outbox_oldest_seconds": age,
-                "consumer_lag": lag,
+                "outbox": {"waiting": pending, "oldest_seconds": round(age, 3)},
+                "lag": lag,
                 "relay": running.relay.publishing,
                 "hearing": running.hears_now(),
-                "dead": sum(letter["dead"] for letter in letters),
+                "dead_letters": sum(letter["dead"] for letter in letters),
                 "retrying": sum(not letter["dead"] for letter in letters),
             }
         )
