@@ -1,4 +1,4 @@
-"""Order files as the markets write them, built from what an order says. All people and places are invented."""
+"""Order files as the markets write them, built from what an order says; all people are invented."""
 
 import csv
 import io
@@ -8,18 +8,18 @@ from typing import Any
 
 import openpyxl
 import xlwt  # type: ignore[import-untyped]
-
+from intake.adapters.layouts import named
 from intake.adapters.qoo10_file import DETAIL_JA, DETAIL_KO, SUMMARY_KO
 from intake.adapters.rakuten_file import ALL_COLUMNS, OLD_COLUMNS
 
 Row = dict[str, str]
 
-AMAZON_OFFICIAL = tuple(
-    "order-id order-item-id purchase-date payments-date reporting-date promise-date days-past-promise"
-    " buyer-email buyer-phone-number sku product-name quantity-purchased quantity-shipped quantity-to-ship"
-    " ship-service-level recipient-name ship-address-1 ship-address-2 ship-address-3 ship-city ship-state"
-    " ship-postal-code ship-country is-business-order purchase-order-number price-designation"
-    " is-prime".split(" ")
+AMAZON_OFFICIAL = named(
+    "order-id,order-item-id,purchase-date,payments-date,reporting-date,promise-date,"
+    "days-past-promise,buyer-email,buyer-phone-number,sku,product-name,quantity-purchased,"
+    "quantity-shipped,quantity-to-ship,ship-service-level,recipient-name,ship-address-1,"
+    "ship-address-2,ship-address-3,ship-city,ship-state,ship-postal-code,ship-country,"
+    "is-business-order,purchase-order-number,price-designation,is-prime"
 )
 AMAZON_JAPAN = (
     *AMAZON_OFFICIAL[:8],
@@ -34,11 +34,12 @@ AMAZON_JAPAN = (
     "points-granted",
     "is-prime",
 )
-AMAZON_NEW_ORDERS = tuple(
-    "order-id order-item-id purchase-date payments-date buyer-email buyer-name buyer-phone-number sku"
-    " product-name quantity-purchased currency item-price item-tax shipping-price shipping-tax"
-    " ship-service-level recipient-name ship-address-1 ship-address-2 ship-address-3 ship-city ship-state"
-    " ship-postal-code ship-country ship-phone-number".split(" ")
+AMAZON_NEW_ORDERS = named(
+    "order-id,order-item-id,purchase-date,payments-date,buyer-email,buyer-name,"
+    "buyer-phone-number,sku,product-name,quantity-purchased,currency,item-price,item-tax,"
+    "shipping-price,shipping-tax,ship-service-level,recipient-name,ship-address-1,"
+    "ship-address-2,ship-address-3,ship-city,ship-state,ship-postal-code,ship-country,"
+    "ship-phone-number"
 )
 
 QOO10_KO: Row = {

@@ -57,31 +57,13 @@ def read_order_file(
         raise UnreadableFile("too-many-bytes", limit=limits.bytes // (1024 * 1024))
     if not body.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise UnreadableFile("empty-file")
-    layouts = _layouts_of(market)
-    try:
-        file, rows = _opened(body, layouts, encoding, limits)
-    except UnreadableFile as cause:
-        if cause.code == "unknown-layout" and market:
-            _say_whose(body, market, encoding, limits)
-        raise
+    if market and market not in MARKETS:
+        raise UnreadableFile("market-not-supported", market=market[:40])
+    file, rows = _opened(body, market, encoding, limits)
     _collect(file, rows, limits)
     if not file.rows:
         raise UnreadableFile("no-orders")
     return file
-
-
-def _layouts_of(market: str | None) -> tuple[Layout, ...]:
-    if not market:
-        return LAYOUTS
-    if market not in MARKETS:
-        raise UnreadableFile("market-not-supported", market=market[:40])
-    return tuple(layout for layout in LAYOUTS if layout.market == market)
-
-
-def _say_whose(body: bytes, market: str, encoding: str | None, limits: Limits) -> None:
-    """A file of another market than the chosen one is told apart from an unknown one."""
-    found = _opened(body, LAYOUTS, encoding, limits)[0].market
-    raise UnreadableFile("other-market", market=market, found=found)
 
 
 class _Rows(msgspec.Struct):
@@ -91,35 +73,35 @@ class _Rows(msgspec.Struct):
     rows: Iterator[tuple[int, list[str]]]
 
 
-def _opened(
-    body: bytes, layouts: tuple[Layout, ...], encoding: str | None, limits: Limits
-) -> tuple[OrderFile, _Rows]:
+def _opened(body: bytes, market: str | None, encoding: str | None, limits: Limits) -> tuple[OrderFile, _Rows]:
     if workbook.is_workbook(body):
         rows: Iterator[tuple[int, list[str]]]
         numbered = enumerate(workbook.read_workbook(body, limits), 1)
-        header = _workbook_header(numbered, layouts)
+        header = _workbook_header(numbered)
         rows = ((number, row) for number, row in numbered if any(map(str.strip, row)))
         encoding_name = delimiter = ""
     else:
-        table = text_file.open_text(body, layouts, encoding)
+        table = text_file.open_text(body, LAYOUTS, encoding)
         header, delimiter = table.header, table.delimiter
         encoding_name = table.encoding.removesuffix("-sig")
         rows = text_file.rows(body, table, limits)
+    layout = header.layout
+    if market and market != layout.market:
+        raise UnreadableFile("other-market", market=market, found=layout.market)
     if len(header.names) > limits.columns:
         raise UnreadableFile("too-many-columns", limit=limits.columns)
     check_header(header)
-    layout = header.layout
     file = OrderFile(layout.market, layout.name, encoding_name, delimiter, header.names)
     return file, _Rows(header, rows)
 
 
-def _workbook_header(numbered: Iterator[tuple[int, list[str]]], layouts: tuple[Layout, ...]) -> Header:
+def _workbook_header(numbered: Iterator[tuple[int, list[str]]]) -> Header:
     blank = True
     for number, names in numbered:
         blank = blank and not any(names)
         while names and not names[-1].strip():
             names.pop()
-        if header := recognise(names, layouts):
+        if header := recognise(names, LAYOUTS):
             return header
         if number >= _WORKBOOK_HEADER_WITHIN_ROWS:
             break

@@ -111,19 +111,19 @@ def _first_clean(
     body: bytes, encodings: Sequence[str], layouts: Sequence[Layout], certain: bool
 ) -> TextTable | None:
     """The first encoding that gives a known header and decodes to the end; says where one breaks off."""
-    broken: UnreadableFile | None = None
+    faults: list[UnreadableFile] = []
     for encoding in encodings:
         table = _known_table(body, encoding, layouts)
         if not table:
             continue
         fault = _first_fault(body, encoding)
-        if not fault and not certain and not encoding.startswith("utf") and _looks_garbled(body, table):
+        if not certain and _is_doubtful(body, table, fault):
             fault = UnreadableFile("encoding-unsure")
         if not fault:
             return table
-        broken = broken or fault
-    if broken:
-        raise broken
+        faults.append(fault)
+    if faults:
+        raise next((fault for fault in faults if fault.code != "encoding-unsure"), faults[0])
     return None
 
 
@@ -149,27 +149,30 @@ def _known_table(body: bytes, encoding: str, layouts: Sequence[Layout]) -> TextT
 def _first_fault(body: bytes, encoding: str) -> UnreadableFile | None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     for start in range(0, len(body) + 1, MIB):
-        chunk = body[start : start + MIB]
         is_last = start + MIB > len(body)
         try:
-            decoder.decode(chunk, is_last)
+            decoder.decode(body[start : start + MIB], is_last)
         except UnicodeDecodeError as fault:
-            if is_last and (
-                "unexpected end" in fault.reason
-                or "incomplete" in fault.reason
-                or "truncated" in fault.reason
-            ):
-                return UnreadableFile("file-cut-off", row=body.count(b"\n") + 1)
-            line = body.count(b"\n", 0, start + fault.start) + 1
-            return UnreadableFile("broken-text", encoding=encoding.removesuffix("-sig"), row=line)
+            row = body.count(b"\n", 0, start + fault.start) + 1
+            cut_off = is_last and any(
+                word in fault.reason for word in ("unexpected end", "incomplete", "truncated")
+            )
+            if cut_off:
+                return UnreadableFile("file-cut-off", row=row)
+            return UnreadableFile("broken-text", encoding=encoding.removesuffix("-sig"), row=row)
     return None
 
 
-def _looks_garbled(body: bytes, table: TextTable) -> bool:
-    """Japanese in UTF-8 or EUC, or Korean, read as cp932 turns largely into half-width kana."""
+def _is_doubtful(body: bytes, table: TextTable, fault: UnreadableFile | None) -> bool:
+    """Whether a file with a plain English header may well be in another encoding than this one.
+
+    Japanese in UTF-8 or EUC, or Korean, read as cp932 turns largely into half-width kana.
+    """
     if not all(map(str.isascii, table.header.names)):
         return False
     text = codecs.getincrementaldecoder(table.encoding)("replace").decode(body[: 4 * _HEAD])
     other = [letter for letter in text if letter > "\x7f"]
+    if table.encoding == "utf-8":
+        return bool(fault) and other[:1] == ["\ufffd"]
     half_width = sum("\uff61" <= letter <= "\uff9f" for letter in other)
     return table.encoding != "cp932" or half_width * 10 > len(other) * 3
