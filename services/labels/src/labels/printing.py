@@ -140,13 +140,13 @@ def _draw_one(name: str, shipment: LabelShipment, runs: Runs) -> DrawnShipment:
     layout = LAYOUTS[name]
     try:
         streams = draw(shipment, layout, runs)
+        replaced = "".join(dict.fromkeys(_missing(shipment, layout)))
     except Unprintable as refusal:
         return DrawnShipment(shipment.k_number, [], failed=str(refusal))
     except Exception:
         log.exception("label not drawn", k_number=shipment.k_number, layout=name)
         return DrawnShipment(shipment.k_number, [], failed="라벨을 그리지 못했습니다")
     packed = [zlib.compress(stream, COMPRESSION) for stream in streams]
-    replaced = "".join(dict.fromkeys(_missing(shipment, layout)))
     return DrawnShipment(shipment.k_number, packed, replaced=replaced)
 
 

@@ -18,8 +18,12 @@ FILES = ("NotoSansKR-Regular.ttf", "NotoSansJP-Regular.ttf", "NotoSansKR-Bold.tt
 KOREAN, JAPANESE, BOLD = range(3)
 REPLACEMENT = "〓"
 PRIVATE = 0xE000
-# Symbols both fonts draw alike stay with the Korean text around them.
-SHARED = range(0x2E80)
+SAME_SIGN = str.maketrans("≒❤⭐✔✅☑✕✖❗❓➕➖", "≈♥★✓✓✓××!?+-")
+"""Signs the fonts lack, and signs of the same meaning they have."""
+# Letters and signs both fonts draw alike stay with the Korean text around them; so do jamo.
+KOREAN_FIRST = frozenset(
+    [*range(0x2E80), *range(0x3130, 0x3190), *range(0x3200, 0x321F), *range(0x3260, 0x3280)]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Typeface:
         self._bold_font: dict[str, int] = {}
         for code in glyphs[KOREAN] | glyphs[JAPANESE]:
             korean, japanese = code in glyphs[KOREAN], code in glyphs[JAPANESE]
-            font = KOREAN if korean and (code in SHARED or not japanese) else JAPANESE
+            font = KOREAN if korean and (code in KOREAN_FIRST or not japanese) else JAPANESE
             bold = BOLD if korean and font == KOREAN else font
             self._enter(self.alias.get(code, chr(code)), code, font, bold)
         self._plain = {char for char in self._font if ord(char) not in self.meant and not _is_invisible(char)}
@@ -68,7 +72,7 @@ class Typeface:
         text = " ".join(text.split())
         if text.isascii() and text.isprintable():
             return Cleaned(text)
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text.translate(SAME_SIGN))
         if self._plain.issuperset(text):
             return Cleaned(text)
         drawn, missing = [], []
