@@ -37,6 +37,8 @@ def share(lock: str, roots: set[str]) -> str:
     """The part of the lock that the roots need: `# via` lines say who asked for what."""
     pins = {_name(block): block for block in re.findall(r"^\S.*(?:\n[ \t].*)*", lock, re.MULTILINE)}
     parents = {name: _asked_by(block) for name, block in pins.items()}
+    if missing := roots - pins.keys() - {"kse"}:
+        sys.exit(f"requirements.lock does not hold {', '.join(sorted(missing))}")
     needed = roots & pins.keys()
     while more := {name for name in pins.keys() - needed if parents[name] & needed}:
         needed |= more
