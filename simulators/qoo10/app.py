@@ -148,4 +148,5 @@ class Endpoint:
         )
 
     async def picture(self, request: Request) -> Response:
-        return Response(picture(str(request.path_params["number"])), media_type="image/jpeg")
+        found = picture(str(request.path_params["number"]))
+        return Response("", 404) if found is None else Response(found, media_type="image/jpeg")

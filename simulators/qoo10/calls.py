@@ -48,7 +48,7 @@ async def read_call(request: Request) -> Call:
 
 def pairs(text: str) -> dict[str, str]:
     """Form pairs; doubled question marks and empty pairs are passed over, as the market does."""
-    return {name.lstrip("?"): value for name, value in parse_qsl(text.lstrip("?&"), keep_blank_values=True)}
+    return dict(parse_qsl(text.lstrip("?&"), keep_blank_values=True))
 
 
 def _named_in_path(rest: str) -> str:

@@ -1,8 +1,6 @@
 """The seller's goods and their pictures (contract 5)."""
 
-import io
-
-from PIL import Image, ImageDraw
+from pathlib import Path
 
 from simulators.clock import now
 from simulators.qoo10.calls import Call
@@ -12,7 +10,7 @@ from simulators.qoo10.samples import Item
 PAGE = 500
 ON_SALE = ("S1", "S2")
 STATUSES = ("S0", "S1", "S2", "S3", "S5", "S8")
-PICTURE_SIDE = 240
+PICTURES = Path(__file__).parent / "pictures"
 BLANK_FIELDS = (
     "PromotionName",
     "MainCatNm",
@@ -82,14 +80,10 @@ def picture_path(item_no: str) -> str:
     return f"/li/{digits[-3:]}/{digits[-6:-3]}/{item_no}.g.jpg"
 
 
-def picture(item_no: str) -> bytes:
-    """A JPEG with the item's number on a ground of its own colour."""
-    hue = int(item_no) * 47 % 360
-    image = Image.new("RGB", (PICTURE_SIDE, PICTURE_SIDE), f"hsl({hue}, 60%, 75%)")
-    ImageDraw.Draw(image).text((PICTURE_SIDE // 4, PICTURE_SIDE // 2), item_no, fill="black")
-    written = io.BytesIO()
-    image.save(written, "JPEG")
-    return written.getvalue()
+def picture(item_no: str) -> bytes | None:
+    """The item's picture; None for an item without one."""
+    file = PICTURES / f"{item_no}.jpg"
+    return file.read_bytes() if file.is_file() else None
 
 
 def all_goods(goods: list[Item], call: Call) -> dict[str, object]:

@@ -282,6 +282,13 @@ def test_an_item_is_told_in_text_only_with_its_picture(seller: Market, asked: Ro
     assert picture.content.startswith(b"\xff\xd8\xff")
 
 
+def test_each_item_has_a_picture_of_its_own_and_others_have_none(seller: Market) -> None:
+    codes = [f"90000000{place}" for place in range(1, 9)]
+    urls = [seller.call(DETAIL, ItemCode=code)["ResultObject"][0]["ImageUrl"] for code in codes]
+    assert len({httpx.get(url).raise_for_status().content for url in urls}) == 8
+    assert seller.http.get("/li/009/000/900000009.g.jpg").status_code == 404
+
+
 @pytest.mark.parametrize("asked", [{"ItemCode": "1"}, {"SellerCode": "NONE"}, {}])
 def test_an_unknown_item_is_not_found(seller: Market, asked: Row) -> None:
     assert seller.call(DETAIL, **asked)["ResultCode"] == -10001

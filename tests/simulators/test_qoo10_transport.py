@@ -6,6 +6,8 @@ import pytest
 
 from tests.simulators.calling import CHECK, CREATE_KEY, ENDPOINT, SEND, V2, V3, Market, Row
 
+FORGED_KEY = f"{b'demo_seller|1790000000'.hex()}_g_1_{'0' * 96}_g_2_"
+
 
 def test_a_method_in_the_path_with_the_key_in_the_header_is_answered_in_json(seller: Market) -> None:
     answered = seller.post(V3, ShippingStatus=2)
@@ -110,10 +112,9 @@ def test_a_wrong_password_gives_a_negative_code_and_no_key(market: Market, code:
     assert "ResultObject" not in told
 
 
-def test_another_sellers_login_does_not_open_with_ones_own_api_key(market: Market) -> None:
-    told = Market(market.http, "demo-api-key-1").call(
-        CREATE_KEY, user_id="second_seller", pwd="demo-password-2"
-    )
+@pytest.mark.parametrize("pwd", ["demo-password-1", "demo-password-2"])
+def test_another_sellers_login_does_not_open_with_ones_own_api_key(market: Market, pwd: str) -> None:
+    told = Market(market.http, "demo-api-key-1").call(CREATE_KEY, user_id="second_seller", pwd=pwd)
     assert told["ResultCode"] < 0
 
 
@@ -125,7 +126,9 @@ def test_the_password_can_be_switched_to_wrong(market: Market) -> None:
     assert told["ResultCode"] < 0
 
 
-@pytest.mark.parametrize("key", ["", "nonsense", "64656d6f_g_1_00_g_2_", "キー".encode().decode("latin-1")])
+@pytest.mark.parametrize(
+    "key", ["", "nonsense", "64656d6f_g_1_00_g_2_", "キー", FORGED_KEY, f"{FORGED_KEY}キー"]
+)
 def test_a_missing_or_unknown_key_is_told_without_a_result_code(market: Market, key: str) -> None:
     told: Row = market.http.post(f"{ENDPOINT}/{V3}", data={"key": key}).json()
     assert told == {"ErrorCode": -90001, "ErrorMsg": "存在しないAPIです。"}
