@@ -12,19 +12,29 @@ def impatient(market: Market, seconds: float = 0.3) -> httpx.Client:
     return httpx.Client(base_url=market.http.base_url, timeout=seconds)
 
 
+def burst(seller: Market, per_second: int, calls: int) -> list[int]:
+    """The statuses of calls that fell into one second; a burst a busy machine stretched is tried again."""
+    for _ in range(10):
+        seller.http.post("/_control/reset", json={}).raise_for_status()
+        seller.switch(throttle=per_second)
+        started = time.monotonic()
+        statuses = [seller.post(V3).status_code for _ in range(calls)]
+        if time.monotonic() - started < 1.0:
+            return statuses
+    raise AssertionError("the machine is too busy for a burst")
+
+
 def test_requests_over_the_limit_are_refused_and_metered(seller: Market) -> None:
-    seller.switch(throttle=5)
-    seller.http.delete("/_control/meter").raise_for_status()
-    statuses = [seller.post(V3).status_code for _ in range(8)]
+    assert burst(seller, per_second=5, calls=8) == [200] * 5 + [429] * 3
     meter = seller.http.get("/_control/meter").json()
-    assert statuses == [200] * 5 + [429] * 3
     assert (meter["total"], meter["throttled"], meter["by_kind"]) == (8, 3, {V3: 8})
-    assert meter["peak"] >= sum(meter["per_second"]) / len(meter["per_second"])
+    assert (meter["peak"], meter["per_second"]) == (8, [8])
+    assert meter["mean"] >= 7
+    assert seller.http.delete("/_control/meter").json()["total"] == 0
 
 
 def test_after_a_second_the_limit_lets_calls_through_again(seller: Market) -> None:
-    seller.switch(throttle=1)
-    assert [seller.post(V3).status_code for _ in range(2)] == [200, 429]
+    assert burst(seller, per_second=1, calls=2) == [200, 429]
     deadline = time.monotonic() + 5
     while seller.post(V3).status_code == 429:
         assert time.monotonic() < deadline
@@ -67,10 +77,11 @@ def test_the_market_can_obey_and_never_answer(seller: Market, method: str) -> No
     first, second, *_ = seller.order_numbers(2)
     seller.switch(hang_after_accept=1)
     with impatient(seller) as http:
-        silent = Market(http, seller.key)
-        assert silent.call(V3)["ResultCode"] == 0
+        assert seller.call(V3)["ResultCode"] == 0
         with pytest.raises(httpx.ReadTimeout):
-            silent.call(method, OrderNo=first, ShippingCorp="佐川急便", TrackingNo="357000000014")
+            Market(http, seller.key).call(
+                method, OrderNo=first, ShippingCorp="佐川急便", TrackingNo="357000000014"
+            )
     assert first in seller.order_numbers(4 if method == SEND else 3)
     again = seller.call(method, OrderNo=first, ShippingCorp="佐川急便", TrackingNo="357000000014")
     assert again["ResultCode"] == -10010
