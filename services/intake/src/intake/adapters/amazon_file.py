@@ -56,8 +56,8 @@ def delivery_window(start: str, end: str) -> str:
 
 
 _FIELDS = (
-    Field("cart_no", ("order-id",), cells.required(cells.code)),
-    Field("order_no", ("order-item-id",), cells.required(cells.code)),
+    Field("order_no", ("order-id",), cells.required(cells.code)),
+    Field("item_code", ("order-item-id",), cells.required(cells.code)),
     Field("title", ("product-name",), cells.required(cells.text)),
     Field("quantity", ("quantity-to-ship", "quantity-purchased", "quantity-shipped"), to_ship),
     Field("unit_price", ("item-price", "quantity-purchased", "quantity-to-ship"), unit_price),
@@ -84,9 +84,9 @@ _FIELDS = (
 
 
 def complete(values: Values) -> Values:
-    """The SKU picks the product; the order item's number is the line's."""
+    """An order is a cart; its items are told apart by their own number, kept as the item code."""
     del values["country"], values["street"]
-    values["item_code"] = values["order_no"]
+    values["cart_no"] = values["order_no"]
     values["sku"] = choose_sku(values["seller_item_code"])
     return values
 
@@ -107,7 +107,8 @@ REPORT = Layout(
         ("ship-postal-code",),
     ),
     complete=complete,
-    complete_column="order-item-id",
+    complete_column="order-id",
+    line_column="order-item-id",
     literal_quotes=True,
     may_drop_trailing=True,
 )

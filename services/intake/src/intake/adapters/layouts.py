@@ -44,6 +44,10 @@ class Layout(msgspec.Struct, frozen=True):
     required: tuple[tuple[str, ...], ...]
     complete: Callable[[Values], Values]
     complete_column: str
+    line_column: str
+    """The column whose value tells the lines of a cart apart."""
+    line_key: tuple[str, ...] = ("order_no", "item_code")
+    """The values that no two lines of a file share."""
     literal_quotes: bool = False
     """Tab-separated without quoting: a quote character belongs to the text."""
     may_drop_trailing: bool = False

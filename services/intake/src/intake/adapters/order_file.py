@@ -110,7 +110,7 @@ def _workbook_header(numbered: Iterator[tuple[int, list[str]]]) -> Header:
 
 def _collect(file: OrderFile, source: _Rows, limits: Limits) -> None:
     reader = LineReader(source.header)
-    seen = _Seen(file)
+    seen = _Seen(source.header.layout)
     width = len(file.header)
     drops = source.header.layout.may_drop_trailing
     for number, row in source.rows:
@@ -143,25 +143,22 @@ def _refused_shape(
 class _Seen:
     """What earlier rows of the file said: a line comes once, and a cart goes to one consignee."""
 
-    def __init__(self, file: OrderFile) -> None:
-        self._lines: dict[tuple[str, str], int] = {}
+    def __init__(self, layout: Layout) -> None:
+        self._lines: dict[tuple[str, ...], int] = {}
         self._carts: dict[str, tuple[int, tuple[str, str, str]]] = {}
-        layout = next(layout for layout in LAYOUTS if layout.name == file.layout)
+        self._layout = layout
         columns = {field.name: field.columns[0] for field in layout.fields}
-        self._line_column = layout.complete_column
         self._receiver_column = columns["receiver_name"]
 
     def refused(self, number: int, line: OrderLine) -> list[Refusal]:
-        earlier = self._lines.setdefault((line.cart_no, line.order_no), number)
+        key = tuple(getattr(line, name) for name in self._layout.line_key)
+        earlier = self._lines.setdefault(key, number)
         if earlier != number:
-            return [
-                Refusal(
-                    number, self._line_column, "line-repeated", {"earlier": earlier, "value": line.order_no}
-                )
-            ]
+            params: dict[str, str | int] = {"earlier": earlier, "value": key[-1]}
+            return [Refusal(number, self._layout.line_column, "line-repeated", params)]
         consignee = (line.receiver_name, line.zip, line.address)
         first, expected = self._carts.setdefault(line.cart_no, (number, consignee))
         if consignee != expected:
-            params: dict[str, str | int] = {"earlier": first, "value": line.cart_no}
+            params = {"earlier": first, "value": line.cart_no}
             return [Refusal(number, self._receiver_column, "cart-to-two-consignees", params)]
         return []

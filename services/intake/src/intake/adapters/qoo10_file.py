@@ -122,6 +122,8 @@ def _layout(name: str, columns: tuple[str, ...], names: dict[str, str]) -> Layou
         required=tuple((names[column],) for column in _REQUIRED),
         complete=complete,
         complete_column=names["주문번호"],
+        line_column=names["주문번호"],
+        line_key=("order_no",),
         summary_lacks=(names["주소"], names["우편번호"]),
     )
 

@@ -1,7 +1,7 @@
 """Rakuten RMS: 通常購入データ, today's columns and the old ones (rakuten-amazon-buyma.md 9, 11.1).
 
-An order line is one 商品明細ID (before: レコードナンバー); a cart is one order number, and one destination
-of it where the order has several.
+An order line is one 商品明細ID (before: レコードナンバー), kept as its item code. A cart is one order number,
+and one destination of it where the order has several.
 """
 
 import zlib
@@ -118,7 +118,7 @@ def _shared(
 
 
 _TODAY = (
-    Field("order", ("注文番号",), cells.required(cells.code)),
+    Field("order_no", ("注文番号",), cells.required(cells.code)),
     Field("destination", ("送付先ID",), cells.code),
     Field("item_code", ("商品明細ID",), cells.required(cells.code)),
     Field("seller_item_code", ("商品管理番号",), cells.code),
@@ -135,19 +135,18 @@ _TODAY = (
 
 def complete(values: Values) -> Values:
     """Today's columns: 送付先ID tells the parcels of one order apart."""
-    order, destination, several = (values.pop(name) for name in ("order", "destination", "several"))
+    order, destination, several = values["order_no"], values.pop("destination"), values.pop("several")
     if several == "1" and not destination:
         raise CellRefused("destination-unknown", order)
     values["cart_no"] = order if several == "0" or not destination else f"{order}-{destination}"
-    values["order_no"] = values["item_code"]
     values["sku"] = choose_sku(values["option_code"], values["seller_item_code"], values["item_code"])
     return values
 
 
 _BEFORE = (
-    Field("order", ("受注番号",), cells.required(cells.code)),
+    Field("order_no", ("受注番号",), cells.required(cells.code)),
     Field("combined", ("同梱ID",), cells.code),
-    Field("record", ("レコードナンバー",), cells.required(cells.code)),
+    Field("item_code", ("レコードナンバー",), cells.required(cells.code)),
     Field("market_status", ("受注ステータス",), status),
     Field("paid_at", ("入金日",), cells.moment),
     Field("buyer_name", ("注文者名字", "注文者名前"), joined(" ", cells.text)),
@@ -162,22 +161,18 @@ _BEFORE = (
 
 def complete_old(values: Values) -> Values:
     """The old columns name no destination: its address tells the parcels of one order apart."""
-    order, combined, several, record = (
-        values.pop(name) for name in ("order", "combined", "several", "record")
-    )
+    order, combined, several = values["order_no"], values.pop("combined"), values.pop("several")
     cart = combined or order
     if several == "1" and not combined:
         block = "|".join((values["receiver_name"], values["zip"], values["address"]))
         cart = f"{order}-{zlib.crc32(block.encode()):08x}"
     values["cart_no"] = cart
-    values["order_no"] = f"{order}-{record}"
-    values["item_code"] = record
     values["sku"] = choose_sku(values["option_code"])
     return values
 
 
 def _needed(fields: tuple[Field, ...], *names: str) -> tuple[tuple[str, ...], ...]:
-    wanted = {*names, "item_code", "record", "order", "title", "quantity", "unit_price"}
+    wanted = {*names, "item_code", "order_no", "title", "quantity", "unit_price"}
     single = [(field.columns[0],) for field in fields if field.name in wanted]
     return (
         *single,
@@ -193,6 +188,7 @@ ALL = Layout(
     required=_needed(_TODAY, "receiver_name"),
     complete=complete,
     complete_column="送付先ID",
+    line_column="商品明細ID",
 )
 OLD = Layout(
     name="rakuten-old",
@@ -202,5 +198,6 @@ OLD = Layout(
     required=_needed(_BEFORE, "receiver_name"),
     complete=complete_old,
     complete_column="受注番号",
+    line_column="レコードナンバー",
 )
 LAYOUTS = (ALL, OLD)
