@@ -1,0 +1,1 @@
+"""The way in: sign-in, the pages, and the one door to the services."""

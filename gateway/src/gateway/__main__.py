@@ -1,0 +1,42 @@
+"""What the gateway is made of: sign-in, pages, the door to the services, the KSE API."""
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from gateway import sign_in, visitor
+from gateway.forward import Door, Upstreams, keep_upstreams
+from gateway.messages import MESSAGES
+from gateway.settings import GatewaySettings
+from gateway.upkeep import keep_tidy
+from gateway.web.assets import mount_assets
+from gateway.web.headers import SecurityHeaders
+from gateway.web.pages import page_routes
+from kse.service import Service
+from kse.settings import Settings
+
+
+class Gateway(Service):
+    """A service with a face: what it adds is only what people and partners see."""
+
+    def app(self, settings: Settings) -> FastAPI:
+        """The ASGI application with its clients, its static files and its headers."""
+        assert isinstance(settings, GatewaySettings)
+        app = super().app(settings)
+        app.state.upstreams = Upstreams(app, settings)
+        app.add_exception_handler(visitor.SessionTaken, visitor.told_why)
+        app.router.routes.append(Route("/api/{service}/{path:path}", Door()))
+        mount_assets(app)
+        app.add_middleware(SecurityHeaders)
+        return app
+
+
+service = Gateway(
+    "gateway",
+    settings=GatewaySettings,
+    routers=[sign_in.router, page_routes(visitor.find_user)],
+    tasks=[keep_upstreams, keep_tidy],
+    messages=MESSAGES,
+)
+
+if __name__ == "__main__":
+    service.run()

@@ -1,0 +1,96 @@
+"""What the gateway says to people."""
+
+from kse.errors import Messages
+
+MESSAGES: Messages = {
+    "not-signed-in": {
+        "ko": "로그인이 필요합니다.",
+        "ja": "ログインが必要です。",
+        "en": "Please sign in.",
+    },
+    "session-another-sign-in": {
+        "ko": "다른 곳에서 같은 계정으로 로그인하여 이 로그인이 종료되었습니다.",
+        "ja": "別の場所で同じアカウントにログインしたため、このログインは終了しました。",
+        "en": "Someone signed in to this account elsewhere, which ended this sign-in.",
+    },
+    "session-signed-out": {
+        "ko": "로그아웃되었습니다. 다시 로그인해 주세요.",
+        "ja": "ログアウトしました。もう一度ログインしてください。",
+        "en": "You are signed out. Please sign in again.",
+    },
+    "session-access-closed": {
+        "ko": "이 계정의 접속이 차단되었습니다. 관리자에게 문의해 주세요.",
+        "ja": "このアカウントは利用停止中です。管理者にお問い合わせください。",
+        "en": "Access for this account is closed. Please ask your administrator.",
+    },
+    "session-expired": {
+        "ko": "오랫동안 사용하지 않아 로그아웃되었습니다. 다시 로그인해 주세요.",
+        "ja": "長時間操作がなかったためログアウトしました。もう一度ログインしてください。",
+        "en": "You were signed out after a long time without use. Please sign in again.",
+    },
+    "sign-in-wrong": {
+        "ko": "아이디 또는 비밀번호가 맞지 않습니다.",
+        "ja": "IDまたはパスワードが正しくありません。",
+        "en": "The id or the password is not right.",
+    },
+    "sign-in-locked": {
+        "ko": "비밀번호를 여러 번 틀려 잠겼습니다. {seconds}초 후에 다시 시도해 주세요.",
+        "ja": "パスワードを何度も間違えたためロックされました。{seconds}秒後にやり直してください。",
+        "en": "Too many wrong passwords. Please try again in {seconds} seconds.",
+    },
+    "sign-in-closed": {
+        "ko": "이 계정은 아직 접속이 허용되지 않았습니다.",
+        "ja": "このアカウントはまだ利用が許可されていません。",
+        "en": "This account has not been given access.",
+    },
+    "from-elsewhere": {
+        "ko": "다른 사이트에서 보낸 요청은 처리하지 않습니다. 페이지를 새로고침해 주세요.",
+        "ja": "他のサイトから送られた操作は受け付けません。ページを再読み込みしてください。",
+        "en": "This request came from another site and was not carried out. Please reload the page.",
+    },
+    "too-big": {
+        "ko": "보낸 내용이 너무 큽니다. (최대 {limit}바이트)",
+        "ja": "送信内容が大きすぎます。(最大 {limit} バイト)",
+        "en": "What was sent is too big (at most {limit} bytes).",
+    },
+    "service-away": {
+        "ko": "지금은 처리할 수 없습니다. 변경된 내용은 없습니다. 잠시 후 다시 시도해 주세요. ({service})",
+        "ja": "現在処理できません。変更はありません。しばらくしてからやり直してください。({service})",
+        "en": "This cannot be done right now. Nothing was changed. Please try again shortly. ({service})",
+    },
+    "service-late": {
+        "ko": "응답이 늦어 결과를 확인하지 못했습니다. 새로고침하여 반영 여부를 확인해 주세요. ({service})",
+        "ja": "応答が遅く、結果を確認できませんでした。再読み込みして反映を確認してください。({service})",
+        "en": "The answer took too long, so the outcome is not known. Reload to see it. ({service})",
+    },
+    "service-broke-off": {
+        "ko": "처리 중 연결이 끊겨 결과를 확인하지 못했습니다. 새로고침하여 반영 여부를 확인해 주세요. ({service})",
+        "ja": "処理中に接続が切れ、結果を確認できませんでした。再読み込みして反映を確認してください。({service})",
+        "en": "The connection broke on the way, so the outcome is not known. Reload to see it. ({service})",
+    },
+    "seller-approved-already": {
+        "ko": "{name}은(는) 이미 승인된 업체입니다.",
+        "ja": "{name} はすでに承認済みです。",
+        "en": "{name} is approved already.",
+    },
+    "too-many-keys": {
+        "ko": "사용 중인 API 키는 {limit}개까지 가질 수 있습니다. 먼저 하나를 폐기해 주세요.",
+        "ja": "有効なAPIキーは{limit}個までです。先に一つを無効にしてください。",
+        "en": "At most {limit} keys can be live. Revoke one first.",
+    },
+    "key-approved-already": {
+        "ko": "{prefix}… 키는 이미 승인되었습니다.",
+        "ja": "キー {prefix}… はすでに承認済みです。",
+        "en": "The key {prefix}… is approved already.",
+    },
+    "key-revoked-already": {
+        "ko": "{prefix}… 키는 이미 폐기되었습니다.",
+        "ja": "キー {prefix}… はすでに無効です。",
+        "en": "The key {prefix}… is revoked already.",
+    },
+    "scopes-unknown": {
+        "ko": "API 키의 권한은 register, read, track 중에서 하나 이상이어야 합니다.",
+        "ja": "APIキーの権限は register、read、track のうち一つ以上です。",
+        "en": "A key's scopes are one or more of register, read, track.",
+    },
+}

@@ -1,0 +1,156 @@
+"""Who may ask what: the one table of every route behind the gateway, which is also the role matrix (ACC-05).
+
+What is not in the table does not exist for a browser. Services check the role of what only some may do again.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+MASTER = frozenset({"master"})
+SELLER = frozenset({"master", "staff"})
+OPERATOR = frozenset({"operator"})
+OWNERS = MASTER | OPERATOR
+ANYONE = SELLER | OPERATOR
+ROLES = ("master", "staff", "operator", "partner")
+
+MIB = 1024 * 1024
+_PLACE = r"([A-Za-z0-9][A-Za-z0-9_.-]{0,63})"
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One row: what may be asked of which service, by whom, how big and how long."""
+
+    method: str
+    service: str
+    template: str
+    roles: frozenset[str]
+    seconds: float = 20
+    """Until the service must have begun to answer."""
+    limit: int = 2 * MIB
+    """Bytes of the body."""
+
+    @property
+    def path(self) -> str:
+        """How metrics name it."""
+        return f"/api/{self.service}{self.template}"
+
+
+def _rows(service: str, *rows: tuple[str, str, frozenset[str]], **more: float) -> list[Route]:
+    return [
+        Route(service=service, method=method, template=template, roles=roles, **more)  # type: ignore[arg-type]
+        for method, template, roles in rows
+    ]
+
+
+SERVICES = (
+    "gateway", "intake", "marketplace-connector", "packing", "gifts", "tracking", "customs", "labels",
+)  # fmt: skip
+
+TABLE: tuple[Route, ...] = (
+    *_rows("intake", ("POST", "/uploads", SELLER), seconds=120, limit=101 * MIB),
+    *_rows("intake", ("POST", "/registrations", SELLER), seconds=60),
+    *_rows(
+        "intake",
+        ("GET", "/uploads/{id}/refused.csv", SELLER),
+        ("GET", "/waiting-orders", SELLER),
+        ("PATCH", "/waiting-orders/{id}", SELLER),
+        ("POST", "/waiting-orders/delete", SELLER),
+        ("POST", "/waiting-orders/restore", SELLER),
+        ("GET", "/pools", OPERATOR),
+        ("POST", "/pools", OPERATOR),
+    ),
+    *_rows(
+        "marketplace-connector",
+        ("GET", "/accounts", SELLER),
+        ("POST", "/accounts", MASTER),
+        ("PATCH", "/accounts/{id}", MASTER),
+        ("POST", "/accounts/{id}/test", MASTER),
+        ("POST", "/collections", SELLER),
+        ("GET", "/collections/{id}", SELLER),
+        seconds=40,
+    ),
+    *_rows(
+        "packing",
+        ("GET", "/packing-list", SELLER),
+        ("PATCH", "/lines/{id}", SELLER),
+        ("POST", "/shipments/hold", SELLER),
+        ("POST", "/shipments/release", SELLER),
+        ("POST", "/acceptance", OPERATOR),
+        ("POST", "/label-jobs", SELLER),
+        ("POST", "/invoice-transmissions", SELLER),
+        ("GET", "/products", SELLER),
+        ("POST", "/products", SELLER),
+        ("PATCH", "/products/{id}", SELLER),
+    ),
+    *_rows(
+        "labels",
+        ("GET", "/jobs/{id}", SELLER),
+        ("GET", "/jobs/{id}/document", SELLER),
+        ("POST", "/jobs/{id}/cancel", SELLER),
+        seconds=60,
+    ),
+    *_rows(
+        "gifts",
+        ("GET", "/items", SELLER),
+        ("POST", "/items", SELLER),
+        ("POST", "/applications", SELLER),
+    ),
+    *_rows(
+        "tracking",
+        ("GET", "/deliveries", ANYONE),
+        ("GET", "/shipments/{k_number}/timeline", ANYONE),
+        ("POST", "/movements", OPERATOR),
+    ),
+    *_rows("tracking", ("POST", "/carrier-pulls", OPERATOR), seconds=60),
+    *_rows(
+        "customs",
+        ("GET", "/declarations", SELLER),
+        ("GET", "/declarations.xlsx", SELLER),
+        seconds=60,
+    ),
+    *_rows(
+        "gateway",
+        ("POST", "/api-keys", MASTER),
+        ("GET", "/api-keys", OWNERS),
+        ("POST", "/api-keys/{id}/approve", OPERATOR),
+        ("POST", "/api-keys/{id}/revoke", OWNERS),
+        ("GET", "/sellers", OPERATOR),
+        ("POST", "/sellers/{id}/approve", OPERATOR),
+    ),
+    *(
+        row
+        for service in SERVICES
+        for row in _rows(
+            service,
+            ("GET", "/ops/status", OPERATOR),
+            ("GET", "/ops/dead-letters", OPERATOR),
+            ("POST", "/ops/dead-letters/{id}/replay", OPERATOR),
+            ("POST", "/ops/dead-letters/{id}/discard", OPERATOR),
+        )
+    ),
+)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    places = (_PLACE if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template))
+    return re.compile("".join(places))
+
+
+def _indexed(rows: Iterable[Route]) -> dict[tuple[str, str], list[tuple[re.Pattern[str], Route]]]:
+    index: dict[tuple[str, str], list[tuple[re.Pattern[str], Route]]] = {}
+    for row in rows:
+        index.setdefault((row.service, row.method), []).append((_pattern(row.template), row))
+    return index
+
+
+_INDEX = _indexed(TABLE)
+
+
+def find_route(method: str, service: str, path: str) -> Route | None:
+    """The row for a request, or None: there is no such thing."""
+    for pattern, row in _INDEX.get((service, method), ()):
+        if pattern.fullmatch(path):
+            return row
+    return None

@@ -1,0 +1,24 @@
+"""What the gateway is told by its environment."""
+
+from kse.settings import Settings
+
+
+class GatewaySettings(Settings):
+    """The services behind it and the secrets in front of it."""
+
+    gateway_private_key: str
+    """PEM of the Ed25519 key identities are signed with."""
+    session_secret: str
+    """Keys the hashes of session tokens and API keys: what the database holds opens nothing by itself."""
+    public_url: str = ""
+    """How people reach it from outside; `https://…` makes the cookie Secure behind a proxy that ends TLS."""
+    partner_calls_per_minute: int = 12_000
+    """Calls one API key may make of one replica before it is told to wait."""
+
+    intake_url: str = ""
+    marketplace_connector_url: str = ""
+    packing_url: str = ""
+    gifts_url: str = ""
+    tracking_url: str = ""
+    customs_url: str = ""
+    labels_url: str = ""

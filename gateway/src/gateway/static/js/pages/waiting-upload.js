@@ -1,0 +1,145 @@
+// @ts-check
+/** Order files: dropped or chosen, several at once, each with what was recognised and every refused row (INT-01, INT-02). */
+
+import { Problem, upload } from "../api.js";
+import { button, openDialog } from "../dialog.js";
+import { h, icon, one } from "../dom.js";
+import { known, t } from "../i18n.js";
+import { marketName } from "../format.js";
+import { tile } from "../outcome.js";
+
+const MARKETS = ["qoo10jp", "rakuten", "amazon", "buyma", "kse"];
+const ENCODINGS = ["utf-8", "cp932", "euc-kr", "utf-16"];
+const MOST_SHOWN = 200;
+
+/** @type {() => void} */
+let uploaded = () => {};
+
+/** @param {() => void} changed */
+export function bindUploads(changed) {
+  uploaded = changed;
+  const veil = h("div", { class: "drop-veil", hidden: true }, icon("upload", "notice-icon"), h("strong", {}, t("upload.drop-here")), h("span", {}, t("upload.kinds")));
+  document.body.append(veil);
+  let depth = 0;
+  const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+  addEventListener("dragenter", (event) => {
+    if (carriesFiles(event)) (depth += 1), (veil.hidden = false);
+  });
+  addEventListener("dragleave", (event) => {
+    if (carriesFiles(event) && --depth <= 0) (depth = 0), (veil.hidden = true);
+  });
+  addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    depth = 0;
+    veil.hidden = true;
+    open([...(event.dataTransfer?.files ?? [])]);
+  });
+  const input = /** @type {HTMLInputElement} */ (one("#files"));
+  input.addEventListener("change", () => {
+    open([...(input.files ?? [])]);
+    input.value = "";
+  });
+}
+
+export function chooseFiles() {
+  one("#files").click();
+}
+
+/** @param {File[]} files */
+function open(files) {
+  if (!files.length) return;
+  const list = h("div", { class: "file-list" });
+  const dialog = openDialog(t("upload.title"), { kind: "wide", subtitle: t("upload.subtitle"), body: [list] });
+  const done = button(t("do.close"), dialog.close, { kind: "primary" });
+  dialog.foot.append(done);
+  void sendAll(files, list);
+}
+
+/** One after the other, so that the same order in two files is seen by the second. @param {File[]} files @param {HTMLElement} list */
+async function sendAll(files, list) {
+  const cards = files.map((file) => list.appendChild(fileCard(file)));
+  for (const [at, file] of files.entries()) await sendOne(file, cards[at], {});
+}
+
+/** @param {File} file */
+function fileCard(file) {
+  const size = `${Math.max(1, Math.round(file.size / 1024)).toLocaleString()} KB`;
+  const head = h("header", {}, icon("file-spreadsheet"), h("strong", {}, file.name), h("span", { class: "hint tabular" }, size), h("span", { class: "spacer" }), h("span", { class: "badge", dataset: { state: "" } }, t("upload.waits")));
+  return h("article", { class: "file-card" }, head, h("div", { class: "file-body" }));
+}
+
+/** @param {File} file @param {HTMLElement} card @param {Record<string, string>} override */
+async function sendOne(file, card, override) {
+  const body = one(".file-body", card);
+  mark(card, "wait", t("upload.reading"));
+  body.replaceChildren(h("div", { class: "bar" }, h("i", { class: "unknown" })));
+  try {
+    const answer = await upload("/api/intake/uploads", file, override);
+    mark(card, answer.refused.length ? "wait" : "good", answer.refused.length ? t("upload.partly") : t("upload.done"));
+    body.replaceChildren(...report(file, card, answer));
+    uploaded();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    mark(card, "bad", t("upload.refused"));
+    body.replaceChildren(h("p", { class: "form-failure", role: "alert" }, error.message), overrides(file, card, override.market ?? "", override.encoding ?? ""));
+  }
+}
+
+/** @param {HTMLElement} card @param {string} kind @param {string} words */
+function mark(card, kind, words) {
+  const badge = one("[data-state]", card);
+  badge.className = `badge ${kind}`;
+  badge.textContent = words;
+}
+
+/** @param {File} file @param {HTMLElement} card @param {any} answer */
+function report(file, card, answer) {
+  const tiles = h(
+    "div",
+    { class: "tiles" },
+    tile("none", "file-spreadsheet", t("upload.rows"), answer.rows),
+    tile("good", "circle-check", t("upload.accepted"), answer.accepted),
+    tile("none", "copy", t("upload.already"), answer.already),
+    tile(answer.refused.length ? "bad" : "none", "circle-alert", t("upload.refused-rows"), answer.refused.length),
+  );
+  return [overrides(file, card, answer.market, answer.encoding), tiles, answer.refused.length ? refusals(answer) : ""];
+}
+
+/** What was recognised, and the chance to say otherwise. @param {File} file @param {HTMLElement} card @param {string} market @param {string} encoding */
+function overrides(file, card, market, encoding) {
+  const again = button(t("upload.again"), () => void sendOne(file, card, { market: marketBox.value, encoding: encodingBox.value }), { icon: "rotate-ccw" });
+  again.hidden = true;
+  const changed = () => (again.hidden = false);
+  const marketBox = picker(MARKETS, market, marketName, changed, t("upload.market"));
+  const encodingBox = picker(ENCODINGS, encoding, encodingName, changed, t("upload.encoding"));
+  return h("div", { class: "recognised" }, h("label", {}, t("upload.market"), marketBox), h("label", {}, t("upload.encoding"), encodingBox), again);
+}
+
+/** @param {string} encoding */
+function encodingName(encoding) {
+  return known(`encoding.${encoding}`) ? t(`encoding.${encoding}`) : encoding;
+}
+
+/** @param {string[]} values @param {string} chosen @param {(value: string) => string} name @param {() => void} changed @param {string} label */
+function picker(values, chosen, name, changed, label) {
+  const all = chosen && !values.includes(chosen) ? [chosen, ...values] : values;
+  const select = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": label, onchange: changed }, chosen ? null : h("option", { value: "" }, t("upload.automatic")), all.map((value) => h("option", { value }, name(value)))));
+  select.value = chosen;
+  return select;
+}
+
+/** @param {any} answer */
+function refusals(answer) {
+  const rows = answer.refused.slice(0, MOST_SHOWN).map((/** @type {any} */ each) => h("tr", {}, h("td", { class: "right tabular" }, each.row), h("td", {}, each.column), h("td", {}, each.reason)));
+  const more = answer.refused.length > MOST_SHOWN ? h("p", { class: "hint" }, t("upload.more", { count: answer.refused.length - MOST_SHOWN })) : null;
+  const head = h("tr", {}, h("th", { class: "right" }, t("upload.row")), h("th", {}, t("upload.column")), h("th", {}, t("outcome.reason")));
+  return h(
+    "section",
+    { class: "refusals" },
+    h("header", {}, h("h3", {}, t("upload.refused-rows")), h("a", { class: "button", href: `/api/intake/uploads/${answer.upload_id}/refused.csv`, download: "" }, icon("download"), t("upload.download-refused"))),
+    h("div", { class: "scroll-box" }, h("table", { class: "plain" }, h("thead", {}, head), h("tbody", {}, rows))),
+    more,
+  );
+}

@@ -1,0 +1,107 @@
+// @ts-check
+/** 대기목록: orders as they came, to be checked, corrected and registered (INT-01 to INT-06). */
+
+import { Problem, send } from "../api.js";
+import { bindBulk } from "../bulk.js";
+import { column, columns, needed, notNegative, phoneForm, positive, zipForm } from "../columns.js";
+import { confirmAction } from "../dialog.js";
+import { h, one } from "../dom.js";
+import { count, t } from "../i18n.js";
+import { OrdersGrid } from "../orders-grid.js";
+import { toast } from "../toast.js";
+import { openCollection } from "./waiting-collect.js";
+import { openRegistration } from "./waiting-register.js";
+import { bindUploads, chooseFiles } from "./waiting-upload.js";
+
+const edit = { editable: true };
+const sources = ["file", "api", "kse-api"].map((value) => ({ value, label: t(`source.${value}`) }));
+
+const grid = new OrdersGrid({
+  element: one("#grid"),
+  name: "waiting",
+  label: t("page.waiting"),
+  key: "id",
+  group: ["market", "shop", "cart_no"],
+  columns: [
+    column("created_at"),
+    column("market_status", { width: 92 }),
+    column("delivery_service", edit),
+    column("market"),
+    column("shop", { width: 100 }),
+    column("order_no"),
+    column("cart_no", { ...edit, validate: needed }),
+    column("item_code"),
+    column("title", { ...edit, validate: needed }),
+    column("option_name", edit),
+    column("option_code", edit),
+    column("sku", edit),
+    column("unit_price", { ...edit, validate: notNegative }),
+    column("quantity", { ...edit, validate: positive }),
+    column("amount"),
+    column("currency"),
+    column("receiver_name", { ...edit, validate: needed, attention: needed }),
+    column("receiver_kana", edit),
+    column("receiver_phone", { ...edit, validate: phoneForm, attention: phoneForm }),
+    column("zip", { ...edit, validate: zipForm, attention: zipForm }),
+    column("address", { ...edit, validate: needed, attention: needed }),
+    column("message", edit),
+    column("ordered_at"),
+    column("paid_at"),
+    column("source", { choices: sources }),
+    ...columns(["seller_item_code", "receiver_phone2", "material"], { ...edit, hidden: true }),
+    ...columns(["buyer_name", "desired_delivery", "file_name"], { hidden: true }),
+  ],
+  source: () => ["/api/intake/waiting-orders"],
+  save: (row, fields) => send(`/api/intake/waiting-orders/${grid.rows.key(row)}`, { version: grid.rows.value(row, "version"), fields }, "PATCH"),
+  empty: () => ({
+    icon: "package-plus",
+    title: t("waiting.empty"),
+    text: t("waiting.empty-text"),
+    actions: [h("button", { type: "button", class: "primary", onclick: chooseFiles }, t("waiting.upload")), h("button", { type: "button", onclick: collect }, t("waiting.collect"))],
+  }),
+  onTicks: () => showCounts(),
+  menu: (row, rows) => [
+    { label: t("waiting.register"), icon: "package-check", run: () => openRegistration(grid, grid.ticks.has(row) ? grid.ticks.list() : rows.mates(row)) },
+    { label: t("waiting.tick-cart"), icon: "check", run: () => (grid.ticks.toggle(row), grid.ticked()) },
+    null,
+    { label: t("waiting.delete"), icon: "trash-2", danger: true, run: () => remove(grid.ticks.has(row) ? grid.ticks.list() : [row]) },
+  ],
+});
+
+const showCounts = bindBulk(grid, {
+  register: () => void openRegistration(grid, grid.ticks.list()),
+  delete: () => void remove(grid.ticks.list()),
+});
+
+function collect() {
+  void openCollection(() => grid.reload());
+}
+
+one("#collect").addEventListener("click", collect);
+one("#upload").addEventListener("click", chooseFiles);
+bindUploads(() => grid.reload());
+void grid.reload();
+
+/** @param {any[][]} rows */
+async function remove(rows) {
+  const ids = rows.map((row) => grid.rows.key(row));
+  const carts = new Set(rows.map((row) => grid.rows.group(row))).size;
+  const text = t("waiting.delete-text", { lines: ids.length, carts });
+  if (!(await confirmAction({ title: t("waiting.delete"), text, action: t("waiting.delete-action", { count: count(ids.length) }), danger: true }))) return;
+  try {
+    await send("/api/intake/waiting-orders/delete", { ids });
+    grid.ticks.clear();
+    await grid.reload();
+    toast(t("waiting.deleted", { count: ids.length }), "good", { label: t("do.undo"), run: () => restore(ids) });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    toast(error.message, "bad");
+  }
+}
+
+/** @param {number[]} ids */
+async function restore(ids) {
+  await send("/api/intake/waiting-orders/restore", { ids });
+  await grid.reload();
+  toast(t("waiting.restored", { count: ids.length }));
+}

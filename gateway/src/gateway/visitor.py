@@ -1,0 +1,96 @@
+"""Who is behind a browser's request, and whether their own page sent it."""
+
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from gateway import sessions
+from gateway.sessions import Session
+from gateway.settings import GatewaySettings
+from gateway.web.pages import preferred_language
+from gateway.web.signed_in import SignedIn
+from kse.errors import Forbidden, Unauthenticated
+
+PAGE_HEADER = "x-kse-page"
+"""Sent by our pages' scripts; no other site's page may add it without asking us first (CORS)."""
+
+
+class SessionTaken(Exception):
+    """Another sign-in ended this one; a page tells so and asks to sign in again."""
+
+
+def _secure(request: Request) -> bool:
+    settings: GatewaySettings = request.app.state.settings
+    return request.url.scheme == "https" or settings.public_url.startswith("https://")
+
+
+def cookie_name(request: Request) -> str:
+    """`__Host-` keeps neighbouring sites from setting ours; browsers allow it over https only."""
+    return "__Host-kse" if _secure(request) else "kse"
+
+
+def set_cookie(request: Request, response: Response, token: str) -> None:
+    """Give the browser its session."""
+    response.set_cookie(
+        cookie_name(request), token, httponly=True, samesite="strict", secure=_secure(request), path="/"
+    )
+
+
+def drop_cookie(request: Request, response: Response) -> None:
+    """Take the session back from the browser."""
+    response.delete_cookie(
+        cookie_name(request), httponly=True, samesite="strict", secure=_secure(request), path="/"
+    )
+
+
+async def session_of(request: Request) -> Session:
+    """The session of a request, live, ended or none."""
+    secret = request.app.state.settings.session_secret
+    return await sessions.find(request.app.state.database, secret, request.cookies.get(cookie_name(request), ""))
+
+
+async def find_user(request: Request) -> SignedIn | None:
+    """Whom to show a page to; None when nobody is signed in."""
+    session = await session_of(request)
+    if session.ended_because == "another-sign-in" and request.url.path != "/sign-in":
+        raise SessionTaken
+    return session.who
+
+
+async def told_why(request: Request, _error: Exception) -> Response:
+    """Send someone whose session was taken to the sign-in page, which says so."""
+    onward = quote(request.url.path, safe="/")
+    response = RedirectResponse(f"/sign-in?error=ended&next={onward}", 303)
+    drop_cookie(request, response)
+    return response
+
+
+async def signed_in(request: Request) -> SignedIn:
+    """Who calls the API from a page; refuses nobody and the no longer signed in."""
+    session = await session_of(request)
+    if session.who is None:
+        request.state.lang = preferred_language(request)
+        raise Unauthenticated(f"session-{session.ended_because}" if session.ended_because else "not-signed-in")
+    request.state.lang = session.who.lang
+    return session.who
+
+
+async def from_our_page(request: Request) -> None:
+    """Refuse a change another site made this browser ask for: SameSite cookies are the first wall, this the second."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        ours = site == "same-origin"
+    elif origin is not None:
+        ours = urlsplit(origin).netloc == request.headers.get("host")
+    else:
+        ours = PAGE_HEADER in request.headers
+    if not ours:
+        raise Forbidden("from-elsewhere")
+
+
+Person = Annotated[SignedIn, Depends(signed_in)]
+FromOurPage = Depends(from_our_page)

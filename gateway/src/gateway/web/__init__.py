@@ -1,0 +1,1 @@
+"""The pages: server-rendered shells, their assets and their words."""
