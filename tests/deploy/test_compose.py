@@ -52,7 +52,7 @@ def test_a_dependency_that_must_be_healthy_says_when_it_is() -> None:
     for service in SERVICES.values():
         for name, wait in service.get("depends_on", {}).items():
             if wait["condition"] == "service_healthy":
-                assert "healthcheck" in SERVICES[name]
+                assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
 
 def test_every_secret_comes_from_the_environment_and_the_example_names_each() -> None:

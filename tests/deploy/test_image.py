@@ -3,7 +3,10 @@
 import re
 import runpy
 import shlex
+import subprocess
+import sys
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -88,6 +91,15 @@ def test_an_image_gets_all_its_service_needs_pinned_by_hash_and_no_developers_to
     names = {canonicalize_name(name) for name, _rest in pins}
     assert closure(roots - {"kse"}) <= names
     assert not names & FOR_DEVELOPERS
+
+
+def test_the_command_writes_what_the_dockerfile_installs(tmp_path: Path) -> None:
+    command = [sys.executable, "deploy/image.py", "gateway", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    assert (tmp_path / "packages").read_text() == "./. ./gateway"
+    for lock, root in (("build.lock", "hatchling"), ("image.lock", "fastapi")):
+        pinned_names = re.findall(r"^([\w.-]+)==", (tmp_path / lock).read_text(), re.MULTILINE)
+        assert closure({root}) <= {canonicalize_name(name) for name in pinned_names}
 
 
 def test_a_requirement_that_is_not_locked_builds_no_image() -> None:
