@@ -30,7 +30,7 @@ class Database:
             pool_size=POOL_SIZE,
             max_overflow=POOL_SIZE,
             pool_timeout=10,
-            pool_pre_ping=False,
+            hide_parameters=True,
             connect_args={"server_settings": self._settings, "command_timeout": 60, "timeout": 5},
         )
         self.wake: Callable[[], None] = lambda: None

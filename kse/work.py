@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from kse.contracts import Event
 from kse.telemetry import EVENTS_SAID
 
+_encode = msgspec.json.Encoder().encode
 OUTBOX_COLUMNS = ("event_id", "type", "key", "seller", "trace", "body")
 
 
@@ -36,20 +37,13 @@ class Work:
             text("SELECT set_config('kse.sellers', :sellers, true)"), {"sellers": sellers}
         )
 
-    def emit(self, event: Event) -> None:
-        """Say a fact; it is published once and only if this transaction commits."""
+    def emit(self, event: Event) -> bytes:
+        """Say a fact; it is published once and only if this transaction commits. Answers the body as said."""
         if self._service not in event.speakers:
             raise TypeError(f"{self._service} may not say {type(event).__name__}")
-        self._said.append(
-            (
-                uuid.uuid4(),
-                event.wire_type(),
-                event.key,
-                event.seller,
-                current_trace(),
-                msgspec.json.encode(event),
-            )
-        )
+        body = _encode(event)
+        self._said.append((uuid.uuid4(), event.wire_type(), event.key, event.seller, current_trace(), body))
+        return body
 
     async def driver(self) -> asyncpg.Connection:
         """The asyncpg connection of this transaction, for COPY and other set-based statements."""

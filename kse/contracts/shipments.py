@@ -43,6 +43,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     market: str = ""
     ordered_at: str = ""
     paid_at: str = ""
+    goods_url: str = ""
+    item_type: str = ""
+    """`main`, or the partner's word for gifts and parts."""
 
 
 class ShipmentEvent(Event, frozen=True, kw_only=True):

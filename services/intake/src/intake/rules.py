@@ -1,6 +1,10 @@
 """Pure decisions of intake."""
 
 import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kse.contracts import OrderLine
 
 
 def codes_of(code: str) -> list[str]:
@@ -26,3 +30,28 @@ def products_of(sku: str, quantity: int = 1) -> dict[str, int]:
     for code in codes_of(sku):
         products[code] = products.get(code, 0) + quantity
     return products
+
+
+def item_key(line: OrderLine, seen: dict[tuple[str, ...], int]) -> str:
+    """What tells the lines of one order apart, so that the same line is known when it comes again (INT-02).
+
+    Qoo10 gives every line an order number of its own. Elsewhere an order number covers several goods; equal
+    goods within one delivery of lines are counted in `seen`.
+    """
+    if line.market == "qoo10jp":
+        return ""
+    goods = (line.item_code, line.seller_item_code, line.option_name)
+    place = (line.market, line.cart_no, line.order_no, *goods)
+    count = seen[place] = seen.get(place, 0) + 1
+    return "|".join((*goods, str(count)))
+
+
+def cart_refusal(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Why the lines of one cart cannot become a shipment; "" when they can (INT-06)."""
+    for field in ("receiver_name", "receiver_phone", "zip", "address", "title"):
+        if any(not line[field] for line in lines):
+            return f"missing-{field.replace('_', '-')}"
+    consignees = {(line["receiver_name"], line["zip"], line["address"]) for line in lines}
+    if len(consignees) > 1:
+        return "cart-of-two-consignees"
+    return ""

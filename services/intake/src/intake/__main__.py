@@ -1,0 +1,15 @@
+"""Intake: order files, waiting orders, registration, the partner API's createOrders."""
+
+from intake import api, handlers, partner_api
+from intake.texts import MESSAGES
+from kse.service import Service
+
+service = Service(
+    "intake",
+    hears=handlers.hears,
+    routers=[api.router, partner_api.router],
+    messages=MESSAGES,
+)
+
+if __name__ == "__main__":
+    service.run()

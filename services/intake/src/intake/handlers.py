@@ -1,0 +1,41 @@
+"""What intake hears."""
+
+from collections import defaultdict
+
+from intake.waiting import take_in
+from kse.contracts import CollectionAnswered, OrderCollected
+from kse.hearing import Hears
+from kse.work import Work
+
+hears = Hears()
+
+
+@hears
+async def order_collected(events: list[OrderCollected], work: Work) -> None:
+    """Orders a market handed over become waiting orders, once; the collection is told which were new."""
+    driver = await work.driver()
+    per_seller: dict[int, list[OrderCollected]] = defaultdict(list)
+    for event in events:
+        per_seller[event.seller].append(event)
+    for seller, theirs in per_seller.items():
+        fit = [event for event in theirs if event.line.quantity > 0 and event.line.unit_price >= 0]
+        taken = await take_in(
+            driver,
+            seller,
+            [event.line for event in fit],
+            source="api",
+            accounts=[event.account for event in fit],
+        )
+        outcomes = {id(event): "new" if new else "already" for event, new in zip(fit, taken, strict=True)}
+        for event in theirs:
+            work.emit(
+                CollectionAnswered(
+                    seller=seller,
+                    account=event.account,
+                    job=event.job,
+                    cart_no=event.line.cart_no,
+                    order_no=event.line.order_no,
+                    outcome=outcomes.get(id(event), "refused"),
+                    reason="" if id(event) in outcomes else "quantity-or-price",
+                )
+            )

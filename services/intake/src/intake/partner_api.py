@@ -1,0 +1,247 @@
+"""POST /create-orders/{lang}: the whole call, answered in the contract's envelope (KSE API contract, 3.1)."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import asyncpg
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from intake import numbers, registration
+from intake.partner import Package, Reader, Wrong, clean, read
+from kse.contracts import STATUS_NAMES, ShipmentRegistered, Status
+from kse.database import Database
+from kse.http import Caller, answer
+from kse.work import Work
+
+router = APIRouter()
+
+LANGUAGES = {"kr": "ko", "en": "en", "jp": "ja"}
+PARTIAL = "9903010"
+DUPLICATE = "9903014"
+
+TEXTS: dict[str, tuple[str, str, str]] = {
+    "0": ("정상 처리되었습니다.", "Success.", "正常に処理されました。"),
+    PARTIAL: (
+        "일부 또는 전체 배송건이 접수되지 않았습니다. Data의 각 결과를 확인해 주세요.",
+        "Some or all packages were not accepted. See each result in Data.",
+        "一部またはすべての荷物が受付されませんでした。Dataの各結果をご確認ください。",
+    ),
+    "9000001": (
+        "요청 본문이 올바르지 않습니다. {field}",
+        "The request body is malformed. {field}",
+        "リクエスト本文が正しくありません。{field}",
+    ),
+    "9000002": ("지원하지 않는 언어입니다.", "Unknown language.", "対応していない言語です。"),
+    "9903011": (
+        "필수 항목이 없습니다: {field}",
+        "A required field is missing: {field}",
+        "必須項目がありません: {field}",
+    ),
+    "9903012": (
+        "형식이 올바르지 않습니다: {field}",
+        "Wrong type or format: {field}",
+        "形式が正しくありません: {field}",
+    ),
+    "9903013": ("너무 깁니다: {field}", "Too long: {field}", "長すぎます: {field}"),
+    DUPLICATE: (
+        "이미 접수된 PackageNo입니다: {field}",
+        "Duplicate PackageNo: {field}",
+        "PackageNoが重複しています: {field}",
+    ),
+    "9903015": (
+        "알 수 없는 배송타입입니다: {field}",
+        "Unknown delivery service: {field}",
+        "不明な配送タイプです: {field}",
+    ),
+    "9903016": (
+        "도착 국가는 JP만 가능합니다: {field}",
+        "Only JP is served: {field}",
+        "配送先の国はJPのみです: {field}",
+    ),
+    "9903017": (
+        "사용할 수 없는 문자가 있습니다: {field}",
+        "Forbidden character in {field}",
+        "使用できない文字があります: {field}",
+    ),
+    "9903018": (
+        "상품 목록이 비어 있습니다: {field}",
+        "The goods list is empty: {field}",
+        "商品リストが空です: {field}",
+    ),
+    "9903019": (
+        "한 번에 500건까지 접수할 수 있습니다: {field}",
+        "At most 500 packages a call: {field}",
+        "一度に受付できるのは500件までです: {field}",
+    ),
+    "9903020": (
+        "송장번호가 부족합니다: {field}",
+        "No tracking number is left: {field}",
+        "送り状番号が不足しています: {field}",
+    ),
+    "9903021": (
+        "이 키로는 접수번호를 지정할 수 없습니다: {field}",
+        "This key may not set {field}",
+        "このキーでは受付番号を指定できません: {field}",
+    ),
+}
+
+
+class Result(msgspec.Struct, rename="pascal"):
+    """`ResultData` of an accepted package."""
+
+    package_no: str
+    tracking_no: str
+    status: str
+    status_desc: str
+    local_tracking_company: str
+    local_tracking_no: str
+
+
+class Item(msgspec.Struct, rename="pascal"):
+    """One entry of `Data`."""
+
+    code: str
+    message: str
+    result_data: Result | None = None
+
+
+class Envelope(msgspec.Struct, rename="pascal"):
+    """The answer to every call."""
+
+    code: str
+    message: str
+    data: list[Item] = []
+
+
+@router.post("/create-orders/{lang}")
+async def create_orders(lang: str, request: Request, identity: Caller) -> Response:
+    """Register up to 500 packages; the good ones go in whatever the others are (contract 0.1 to 0.6)."""
+    if lang not in LANGUAGES:
+        return refusal("9000002", "kr", 404)
+    body = await request.body()
+    try:
+        packages = read(body)
+    except Wrong as wrong:
+        return refusal(wrong.code, lang, 422 if wrong.code == "9903019" else 400, wrong.field)
+    reader = Reader(identity.of_seller, clean(body))
+    database: Database = request.app.state.database
+    for attempt in range(3):
+        try:
+            results = await _register(database, reader, packages, identity.of_seller)
+            break
+        except asyncpg.UniqueViolationError:  # another call registered one of these PackageNos meanwhile
+            if attempt == 2:
+                raise
+    return envelope(results, lang)
+
+
+async def _register(
+    database: Database, reader: Reader, packages: list[Package | Wrong], seller: int
+) -> list[ShipmentRegistered | Wrong]:
+    results: list[ShipmentRegistered | Wrong | None] = _checked(reader, packages)
+    async with database.work(str(seller)) as work:
+        await _refuse_known(work, seller, packages, results)
+        fit = [place for place, result in enumerate(results) if result is None]
+        wanted = Counter(_carrier(packages[place]) for place in fit)
+        pools = {
+            carrier: iter(issued)
+            for carrier, issued in (await registration.reserve(database, wanted)).items()
+        }
+        now = datetime.now(UTC)
+        tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now))
+        made: list[ShipmentRegistered] = []
+        for place in fit:
+            package = packages[place]
+            assert isinstance(package, Package)
+            local = next(pools[_carrier(package)], "")
+            try:
+                if not local:
+                    raise Wrong("9903020", "LocalTrackingNo")
+                shipment = reader.shipment(package, next(tails), local, now)
+                made.append(shipment)
+                results[place] = shipment
+            except Wrong as wrong:
+                results[place] = wrong
+        if made:
+            await registration.store(work, made, package_no=lambda event: event.cart_no)
+    return [result for result in results if result is not None]
+
+
+def _checked(reader: Reader, packages: list[Package | Wrong]) -> list[ShipmentRegistered | Wrong | None]:
+    """The fault of each package that can be told from itself and the call; None where there is none."""
+    results: list[ShipmentRegistered | Wrong | None] = []
+    seen: set[str] = set()
+    for package in packages:
+        if isinstance(package, Wrong):
+            results.append(package)
+            continue
+        try:
+            reader.check(package)
+            package_no = str(package.PackageNo).strip()
+            if package_no in seen:
+                raise Wrong(DUPLICATE, "PackageNo")
+            seen.add(package_no)
+            results.append(None)
+        except Wrong as wrong:
+            results.append(wrong)
+    return results
+
+
+async def _refuse_known(
+    work: Work, seller: int, packages: list[Package | Wrong], results: list[ShipmentRegistered | Wrong | None]
+) -> None:
+    asked = {
+        str(package.PackageNo).strip(): place
+        for place, package in enumerate(packages)
+        if isinstance(package, Package) and results[place] is None
+    }
+    driver = await work.driver()
+    known = await driver.fetch(
+        "SELECT DISTINCT cart_no FROM registration WHERE seller_id = $1 AND cart_no = ANY ($2::text[])",
+        seller, list(asked),
+    )  # fmt: skip
+    for row in known:
+        results[asked[row["cart_no"]]] = Wrong(DUPLICATE, "PackageNo")
+
+
+def _carrier(package: Package | Wrong) -> str:
+    assert isinstance(package, Package)
+    return numbers.CARRIER_OF[str(package.DeliveryServiceCode).strip()]
+
+
+def envelope(results: list[ShipmentRegistered | Wrong], lang: str) -> Response:
+    """The contract's answer: 200 when anything was accepted, else the gravest item's status."""
+    described = STATUS_NAMES[Status.AWAITING_ARRIVAL][LANGUAGES[lang]]
+    fine = text("0", lang)
+    data = []
+    for result in results:
+        if isinstance(result, Wrong):
+            data.append(Item(result.code, text(result.code, lang, result.field)))
+        else:
+            shown = Result(
+                result.cart_no,
+                result.k_number,
+                Status.AWAITING_ARRIVAL.value,
+                described,
+                result.carrier if result.local_tracking_number else "",
+                result.local_tracking_number,
+            )
+            data.append(Item("0", fine, shown))
+    refused = [result.code for result in results if isinstance(result, Wrong)]
+    code = PARTIAL if refused else "0"
+    status = 200
+    if len(refused) == len(results):
+        status = 422 if any(code not in (DUPLICATE, "9903020") for code in refused) else 409
+    return answer(Envelope(code, text(code, lang), data), status)
+
+
+def refusal(code: str, lang: str, status: int, field: str = "") -> Response:
+    """A call that failed as a whole."""
+    return answer(Envelope(code, text(code, lang, field)), status)
+
+
+def text(code: str, lang: str, field: str = "") -> str:
+    """The message for a code, the field's name in it."""
+    return TEXTS[code][list(LANGUAGES).index(lang)].format(field=field).strip()

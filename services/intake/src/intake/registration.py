@@ -1,0 +1,209 @@
+"""배송접수(국제): carts of waiting orders become shipments with their numbers (INT-06, INT-12)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from intake import numbers
+from intake.rules import cart_refusal
+from kse.contracts import Consignee, Line, ShipmentRegistered
+from kse.database import Database
+from kse.work import Work
+
+_LOCK = """
+SELECT * FROM waiting_order WHERE seller_id = $1 AND id = ANY ($2::bigint[]) ORDER BY id FOR UPDATE
+"""
+_MARK = """
+UPDATE waiting_order w SET state = 'registered', k_number = given.k_number, version = version + 1
+FROM unnest($2::bigint[], $3::text[]) AS given (id, k_number)
+WHERE w.seller_id = $1 AND w.id = given.id
+"""
+# PostgreSQL has no COPY into tables with row-level security; seven arrays come close.
+_STORE = """
+INSERT INTO registration (k_number, seller_id, cart_no, package_no, carrier, local_tracking_number, document)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[])
+"""
+
+
+class Accepted(msgspec.Struct):
+    """A cart that became a shipment."""
+
+    cart_no: str
+    k_number: str
+    local_tracking_number: str
+    lines: int
+
+
+class Refused(msgspec.Struct):
+    """A cart, or a line that is not there any more, and why it was not registered."""
+
+    cart_no: str
+    code: str
+    params: dict[str, Any] = {}
+
+
+class Outcome(msgspec.Struct):
+    """What became of every cart that was asked for."""
+
+    accepted: list[Accepted]
+    refused: list[Refused]
+
+
+async def reserve(database: Database, wanted: Counter[str]) -> dict[str, list[str]]:
+    """Take local numbers for so many parcels per carrier, in a transaction of its own so that nobody waits.
+
+    What is not used stays a harmless gap. A carrier whose ranges hold too few answers with an empty list.
+    """
+    found: dict[str, list[str]] = {}
+    for carrier, count in sorted(wanted.items()):
+        try:
+            async with database.work() as work:
+                found[carrier] = await numbers.local_numbers(await work.driver(), carrier, count)
+        except numbers.PoolEmpty:
+            found[carrier] = []
+    return found
+
+
+async def register(
+    work: Work, database: Database, seller: int, ids: Sequence[int], delivery_service: str
+) -> Outcome:
+    """Register these waiting orders, each cart as one shipment; "" keeps the service each line names.
+
+    The lines are locked first: of two people registering the same lines, the second finds them registered.
+    """
+    driver = await work.driver()
+    rows = await driver.fetch(_LOCK, seller, list(ids))
+    carts: dict[str, list[asyncpg.Record]] = defaultdict(list)
+    refused = [Refused("", "waiting-order-gone")] * (len(set(ids)) - len(rows))
+    for row in rows:
+        if row["state"] == "waiting":
+            carts[row["cart_no"]].append(row)
+        else:
+            refused.append(Refused(row["cart_no"], "already-registered", {"k_number": row["k_number"] or ""}))
+    fit: dict[str, tuple[str, list[asyncpg.Record]]] = {}
+    for cart_no, lines in carts.items():
+        if refusal := cart_refusal(lines):
+            refused.append(Refused(cart_no, refusal))
+        else:
+            fit[cart_no] = (delivery_service or lines[0]["delivery_service"], lines)
+    pools = await reserve(database, Counter(numbers.CARRIER_OF[service] for service, _ in fit.values()))
+    for cart_no, (service, _) in list(fit.items()):
+        carrier = numbers.CARRIER_OF[service]
+        if not pools[carrier]:
+            refused.append(Refused(cart_no, "pool-empty", {"carrier": carrier}))
+            del fit[cart_no]
+    accepted = await _make_shipments(work, seller, fit, pools)
+    return Outcome(accepted, refused)
+
+
+async def _make_shipments(
+    work: Work,
+    seller: int,
+    carts: dict[str, tuple[str, list[asyncpg.Record]]],
+    pools: dict[str, list[str]],
+) -> list[Accepted]:
+    driver = await work.driver()
+    now = datetime.now(UTC)
+    taken = {carrier: iter(issued) for carrier, issued in pools.items()}
+    events: list[ShipmentRegistered] = []
+    marks: tuple[list[int], list[str]] = ([], [])
+    tails = await numbers.k_numbers(driver, len(carts), now)
+    for k_number, (cart_no, (service, rows)) in zip(tails, carts.items(), strict=True):
+        local = next(taken[numbers.CARRIER_OF[service]])
+        events.append(_shipment(seller, k_number, cart_no, service, local, rows, now))
+        marks[0].extend(row["id"] for row in rows)
+        marks[1].extend([k_number] * len(rows))
+    await store(work, events, package_no=lambda _event: None)
+    await driver.execute(_MARK, seller, *marks)
+    return [
+        Accepted(event.cart_no, event.k_number, event.local_tracking_number, len(event.lines))
+        for event in events
+    ]
+
+
+async def store(
+    work: Work,
+    events: Sequence[ShipmentRegistered],
+    package_no: Callable[[ShipmentRegistered], str | None],
+) -> None:
+    """Announce what was registered, and keep it as it was announced."""
+    if not events:
+        return
+    records = [
+        (
+            event.k_number, event.seller, event.cart_no, package_no(event), event.carrier,
+            event.local_tracking_number, work.emit(event),
+        )
+        for event in events
+    ]  # fmt: skip
+    driver = await work.driver()
+    await driver.execute(_STORE, *zip(*records, strict=True))
+
+
+def _shipment(
+    seller: int,
+    k_number: str,
+    cart_no: str,
+    service: str,
+    local: str,
+    rows: list[asyncpg.Record],
+    now: datetime,
+) -> ShipmentRegistered:
+    first = rows[0]
+    accounts = {row["account"] for row in rows}
+    return ShipmentRegistered(
+        seller=seller,
+        k_number=k_number,
+        cart_no=cart_no,
+        market=first["market"],
+        account=accounts.pop() if len(accounts) == 1 else None,
+        delivery_service=service,
+        carrier=numbers.CARRIER_OF[service],
+        local_tracking_number=local,
+        consignee=Consignee(
+            name=first["receiver_name"],
+            kana=first["receiver_kana"],
+            phone=first["receiver_phone"],
+            phone2=first["receiver_phone2"],
+            zip=first["zip"],
+            address=first["address"],
+        ),
+        lines=[_line(number, row) for number, row in enumerate(rows, 1)],
+        registered_at=now.isoformat(),
+        extra={key: value for key, value in {"DelvMessage": first["message"]}.items() if value},
+    )
+
+
+def _line(number: int, row: asyncpg.Record) -> Line:
+    return Line(
+        line=number,
+        order_no=row["order_no"],
+        title=row["title"],
+        quantity=row["quantity"],
+        unit_price=row["unit_price"],
+        currency=row["currency"],
+        item_code=row["item_code"],
+        seller_item_code=row["seller_item_code"],
+        sku=row["sku"],
+        option_name=row["option_name"],
+        option_code=row["option_code"],
+        material=row["material"],
+        image_url=row["image_url"],
+        market=row["market"],
+        ordered_at=row["ordered_at"],
+        paid_at=row["paid_at"],
+    )
+
+
+async def registered(driver: asyncpg.Connection, seller: int, k_numbers: list[str]) -> list[dict[str, Any]]:
+    """Registrations as they were announced, for a caller whose packing has not heard of them yet."""
+    rows = await driver.fetch(
+        "SELECT document FROM registration WHERE seller_id = $1 AND k_number = ANY ($2::text[])",
+        seller,
+        k_numbers,
+    )
+    return [msgspec.json.decode(row["document"]) | {"status": "A10"} for row in rows]

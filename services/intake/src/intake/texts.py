@@ -1,0 +1,80 @@
+"""What intake's routes refuse with, in three languages; texts on files and cells are in `messages`."""
+
+from intake.messages import FILES, LANGUAGES, ROWS
+from kse.errors import Messages
+
+_OWN: dict[str, tuple[str, str, str]] = {
+    "no-longer-waiting": (
+        "이미 접수되었거나 삭제된 주문이라 수정할 수 없습니다. {k_number}",
+        "受付済みまたは削除された注文のため変更できません。{k_number}",
+        "This order is registered or deleted already and cannot be changed. {k_number}",
+    ),
+    "field-fixed": (
+        "{field} 항목은 수정할 수 없습니다.",
+        "{field}は変更できません。",
+        "{field} cannot be changed.",
+    ),
+    "service-unknown": (
+        "배송타입은 KSE 또는 KSE Light입니다: {value}",
+        "配送タイプはKSEまたはKSE Lightです: {value}",
+        "The delivery service is KSE or KSE Light: {value}",
+    ),
+    "file-name-missing": (
+        "파일 이름이 없습니다.",
+        "ファイル名がありません。",
+        "The file has no name.",
+    ),
+    "waiting-order-gone": (
+        "대기목록에 없는 주문입니다. 새로고침해 주세요.",
+        "待機リストにない注文です。再読み込みしてください。",
+        "The order is not in the waiting list any more. Please reload.",
+    ),
+    "already-registered": (
+        "이미 접수된 주문입니다. {k_number}",
+        "すでに受付済みの注文です。{k_number}",
+        "The order is registered already. {k_number}",
+    ),
+    "missing-receiver-name": (
+        "수취인 이름이 없습니다.",
+        "受取人名がありません。",
+        "The consignee's name is missing.",
+    ),
+    "missing-receiver-phone": (
+        "수취인 전화번호가 없습니다.",
+        "受取人の電話番号がありません。",
+        "The consignee's phone number is missing.",
+    ),
+    "missing-zip": ("우편번호가 없습니다.", "郵便番号がありません。", "The zip code is missing."),
+    "missing-address": ("주소가 없습니다.", "住所がありません。", "The address is missing."),
+    "missing-title": ("상품명이 없습니다.", "商品名がありません。", "The product name is missing."),
+    "cart-of-two-consignees": (
+        "같은 장바구니번호인데 수취인이나 주소가 다릅니다. 장바구니번호를 나누거나 수취인을 맞춰 주세요.",
+        "同じカート番号ですが受取人か住所が違います。カート番号を分けるか、受取人をそろえてください。",
+        "The cart has two consignees or addresses. Give the lines different cart numbers or one consignee.",
+    ),
+    "pool-empty": (
+        "{carrier} 송장번호가 부족하여 접수할 수 없습니다. KSE 담당자에게 문의해 주세요.",
+        "{carrier}の送り状番号が不足しているため受付できません。KSE担当者にお問い合わせください。",
+        "There are not enough {carrier} tracking numbers left. Please contact KSE.",
+    ),
+    "range-invalid": (
+        "번호 대역이 올바르지 않습니다. 11자리 시작·끝 번호와 배송사(SAGAWA, NEKOPOS)를 확인해 주세요.",
+        "番号帯が正しくありません。11桁の開始・終了番号と配送会社(SAGAWA、NEKOPOS)を確認してください。",
+        "The range is not valid. Give 11-digit first and last numbers and SAGAWA or NEKOPOS.",
+    ),
+    "range-overlaps": (
+        "이미 등록된 번호 대역과 겹칩니다.",
+        "登録済みの番号帯と重なっています。",
+        "The range overlaps one that is registered already.",
+    ),
+    "nothing-selected": (
+        "선택된 주문이 없습니다.",
+        "注文が選択されていません。",
+        "No order is selected.",
+    ),
+}
+
+
+MESSAGES: Messages = {
+    code: dict(zip(LANGUAGES, texts, strict=True)) for code, texts in {**FILES, **ROWS, **_OWN}.items()
+}

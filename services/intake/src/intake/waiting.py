@@ -1,0 +1,87 @@
+"""Waiting orders taken in and listed, many at once (INT-02, INT-04, MKT-05)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import asyncpg
+
+from intake.rules import item_key
+from kse.contracts import OrderLine
+
+_FROM_LINE = (
+    "market", "shop", "cart_no", "order_no", "market_status", "item_code", "seller_item_code", "sku", "title",
+    "option_name", "option_code", "unit_price", "quantity", "currency", "ordered_at", "paid_at",
+    "receiver_name", "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
+    "desired_delivery", "message", "material", "image_url",
+)  # fmt: skip
+_STORED = ("seller_id", "source", "upload_id", "account", "market_cart_no", "item_key", *_FROM_LINE)
+
+GRID = (
+    "id", "version", "created_at", "market_status", "delivery_service", "market", "shop", "cart_no",
+    "order_no", "item_code", "seller_item_code", "sku", "title", "option_name", "option_code", "unit_price", "quantity",
+    "amount", "currency", "ordered_at", "paid_at", "receiver_name", "receiver_kana", "receiver_phone",
+    "receiver_phone2", "zip", "address", "buyer_name", "desired_delivery", "message", "material", "image_url",
+    "source", "file_name",
+)  # fmt: skip
+
+_COMPUTED = {
+    "amount": "w.unit_price * w.quantity AS amount",
+    "file_name": "coalesce(u.file_name, '') AS file_name",
+}
+_LIST = f"""
+SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in GRID)}
+FROM waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
+WHERE w.seller_id = $1 AND w.state = 'waiting' ORDER BY w.id DESC LIMIT $2
+"""  # noqa: S608 - names from this module
+_TAKE = f"""
+WITH taken AS (
+    INSERT INTO waiting_order ({", ".join(_STORED)}) SELECT {", ".join(_STORED)} FROM coming ORDER BY place
+    ON CONFLICT (seller_id, market, market_cart_no, order_no, item_key) WHERE state <> 'deleted' DO NOTHING
+    RETURNING market, market_cart_no, order_no, item_key)
+SELECT min(c.place) AS place FROM coming c JOIN taken t USING (market, market_cart_no, order_no, item_key)
+GROUP BY market, market_cart_no, order_no, item_key
+"""  # noqa: S608 - names from this module
+
+
+async def take_in(
+    driver: asyncpg.Connection,
+    seller: int,
+    lines: Sequence[OrderLine],
+    *,
+    source: str,
+    upload: int | None = None,
+    accounts: Iterable[int | None] = (),
+) -> list[bool]:
+    """Store the order lines that have not come before; tells for each whether it was new.
+
+    One COPY into a temporary table and one INSERT, whatever the number of lines.
+    """
+    if not lines:
+        return []
+    accounts = list(accounts) or [None] * len(lines)
+    seen: dict[tuple[str, ...], int] = {}
+    records = []
+    for line, account in zip(lines, accounts, strict=True):
+        records.append(
+            (seller, source, upload, account, line.cart_no, item_key(line, seen),
+             *(getattr(line, name) for name in _FROM_LINE))
+        )  # fmt: skip
+    await driver.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS coming ON COMMIT DELETE ROWS AS"
+        f" SELECT 0 AS place, {', '.join(_STORED)} FROM waiting_order WITH NO DATA"  # noqa: S608
+    )
+    await driver.copy_records_to_table(
+        "coming", schema_name="pg_temp",
+        columns=["place", *_STORED],
+        records=((place, *record) for place, record in enumerate(records)),
+    )  # fmt: skip
+    taken = await driver.fetch(_TAKE)
+    await driver.execute("TRUNCATE coming")
+    new = {row["place"] for row in taken}
+    return [place in new for place in range(len(lines))]
+
+
+async def waiting_list(driver: asyncpg.Connection, seller: int, limit: int) -> dict[str, Any]:
+    """The waiting list as the grid reads it, newest first."""
+    rows = await driver.fetch(_LIST, seller, limit)
+    return {"columns": GRID, "rows": [tuple(row) for row in rows], "total": len(rows)}
