@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from intake.__main__ import service
+
 from kse.contracts import CollectionAnswered, OrderCollected, OrderLine, ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in
