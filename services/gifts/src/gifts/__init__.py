@@ -1,0 +1,1 @@
+"""Gift items and what they were given to."""
