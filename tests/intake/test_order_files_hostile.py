@@ -138,13 +138,23 @@ def test_formulas_and_error_cells_are_refused_with_the_cell(kind: str) -> None:
         error = samples.xlsx(DETAIL_KO, [samples.QOO10_KO | {"판매가": "#N/A"}])
     else:
         formula = samples.xls(DETAIL_KO, [samples.QOO10_KO | {"판매가": xlwt.Formula("1900+80")}])
-        error = b""
+        error = old_workbook_with_an_error_cell()
     assert (refused(f"a.{kind}", formula).code, refused("a", formula).params) == (
         "formula-cells",
         {"cell": "AD2"},
     )
-    if error:
-        assert (refused("a.xlsx", error).code, refused("a", error).params) == ("error-cells", {"cell": "AD2"})
+    assert (refused(f"a.{kind}", error).code, refused("a", error).params) == ("error-cells", {"cell": "AD2"})
+
+
+def old_workbook_with_an_error_cell() -> bytes:
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("Orders")
+    for place, name in enumerate(DETAIL_KO):
+        sheet.write(0, place, name)
+    sheet.row(1).set_cell_error(DETAIL_KO.index("판매가"), 0x2A)
+    body = io.BytesIO()
+    workbook.save(body)
+    return body.getvalue()
 
 
 def test_formulas_on_other_sheets_do_not_matter() -> None:

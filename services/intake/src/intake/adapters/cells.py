@@ -102,7 +102,7 @@ def phone(value: str) -> str:
     else:
         forms = {"0" + number, "0" + number.removeprefix("81-")}
     complete = [form for form in forms if _is_complete_phone(form.replace("-", ""))]
-    if len(complete) != 1:
+    if not complete:
         raise CellRefused("phone-unreadable", value)
     return complete.pop()
 
