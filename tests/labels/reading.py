@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 import zxingcpp
-
-from kse.contracts.labels import LabelOrder
 from labels.layouts import LAYOUTS, MM, Layout
 from labels.printing import Printed, draw_labels
 
+from kse.contracts.labels import LabelOrder
 
+CODE_128 = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128])
 SPOKEN = {0x02: "-", 0xFFFE: "-"}
 """PDFium's signs for a hyphen at the end of a line."""
 
@@ -64,7 +64,7 @@ class Sheets:
         found = []
         for page in self.pdf:
             image = page.render(scale=dpi / 72, grayscale=True).to_pil()
-            seen = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.Code128)
+            seen = zxingcpp.read_barcodes(image, formats=CODE_128)
             seen.sort(key=lambda code: (round(code.position.top_left.y / dpi, 1), code.position.top_left.x))
             found.append([code.text for code in seen])
         return found

@@ -1,14 +1,15 @@
 """Printed labels are read back from the page: by a scanner, by text extraction, by where the ink is."""
 
 import itertools
+import re
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from labels.layouts import LAYOUTS
+from labels.layouts import LAYOUTS, Layout
 from labels.typeface import cleaned, typeface
+
 from tests.labels.parcels import JAPANESE, KOREAN, item, order, shipment
 from tests.labels.reading import Glyph, printed, squeezed
 
@@ -47,6 +48,30 @@ LONG = {
 
 def test_every_form_of_the_manual_can_be_chosen_under_its_title() -> None:
     assert [layout.title for layout in LAYOUTS.values()] == FORMS
+
+
+KINDS = {
+    "상품코드": "item_code",
+    "아이템코드": "item_code",
+    "상품명": "name",
+    "옵션": "option_name",
+    "옵션명": "option_name",
+    "옵션코드": "option_code",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_form_has_the_fields_items_and_lines_its_title_states(layout: Layout) -> None:
+    stated = layout.title.split(" ", 2)[2]
+    words = re.findall("[가-힣]+", re.sub(r"\(.*?\)", "", stated))
+    kinds = [KINDS[word] for word in words if word != "바코드"]
+    assert layout.barcode == ("바코드" in words)
+    assert [field.kind for field in layout.fields if field.kind != "quantity"] == kinds
+    assert {layout.items} == ({int(count) for count in re.findall(r"X(\d+)", stated)} or {"(1)" in stated})
+    lines = [int(count) for count in re.findall(r"(\d)줄", stated)]
+    assert not lines or layout.lines == sum(lines)
+    if len(lines) == len(kinds):
+        assert [field.lines for field in layout.fields] == lines
 
 
 @pytest.mark.parametrize("name", WITH_BARCODE)
@@ -100,11 +125,15 @@ def test_form_l10_1_shows_name_option_and_count_of_three_items() -> None:
 
 def overprinted(glyphs: list[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
     """Pairs of characters of which one covers a fifth of the other."""
-    rising = sorted(glyphs, key=lambda glyph: glyph.box.bottom)
-    for index, one in enumerate(rising):
-        for other in itertools.takewhile(lambda other: other.box.bottom < one.box.top, rising[index + 1 :]):
-            if one.box.shares(other.box) > 0.2 * min(one.box.area, other.box.area):
-                yield one, other
+    below: list[Glyph] = []
+    for one in sorted(glyphs, key=lambda glyph: glyph.box.bottom):
+        below = [other for other in below if other.box.top > one.box.bottom]
+        yield from (
+            (one, other)
+            for other in below
+            if one.box.shares(other.box) > 0.2 * min(one.box.area, other.box.area)
+        )
+        below.append(one)
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -112,7 +141,7 @@ def test_no_ink_leaves_its_label_and_nothing_is_printed_over_anything_else(name:
     layout = LAYOUTS[name]
     full = [item(number, **LONG) for number in range(1, 15)]
     numbers = {"order_no": "250-1234567-1234567", "cart_no": "502763-20261123-00006701"}
-    parcel = shipment(5, *full, **numbers, market="야후쇼핑 재팬" * 4, delivery_service="KSE Light")
+    parcel = shipment(5, *full, **numbers, market="야후쇼핑 재팬" * 20, delivery_service="KSE Light")
     sheets = printed(order(name, parcel))
     margin = layout.margin * 0.75 * 72 / 25.4
     for page in range(len(sheets.pdf)):

@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
 from labels.typeface import BOLD, FILES, FOLDER, JAPANESE, KOREAN, cleaned, typeface
 
 ROOT = Path(__file__).parents[2]

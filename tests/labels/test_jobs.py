@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any
 
 import pytest
-
 from labels.printing import PORTION, draw_labels, printing_pool
 from labels.refusals import PrintingCancelled, StartPositionOutsideSheet, UnknownLayout
+
 from tests.labels.parcels import item, order, shipment
 from tests.labels.reading import printed
 
@@ -37,7 +38,9 @@ def test_one_shipments_fault_spoils_no_other() -> None:
 
 
 def test_a_job_in_which_nothing_can_be_printed_makes_no_document() -> None:
-    result = draw_labels(order("A2", shipment(1, k_number="")), io.BytesIO())
+    out = io.BytesIO()
+    result = draw_labels(order("A2", shipment(1, k_number="")), out)
+    assert b"%%EOF" not in out.getvalue()
     assert (result.pages, result.labels, result.k_numbers) == (0, 0, [])
     assert result.failed == {"": "접수번호가 없습니다"}
 
@@ -55,7 +58,7 @@ def test_an_unknown_form_is_refused() -> None:
 
 def test_two_processes_print_exactly_what_one_prints(pool: ProcessPoolExecutor) -> None:
     parcels = [
-        shipment(number, item(number, name=f"상품 {number:x} 漢字")) for number in range(3 * PORTION + 7)
+        shipment(number, item(number, name=f"상품 {number:x} 漢字")) for number in range(11 * PORTION + 7)
     ]
     alone, shared = io.BytesIO(), io.BytesIO()
     one = draw_labels(order("A2", *parcels), alone)
@@ -83,6 +86,26 @@ def test_a_stopped_job_draws_no_further_and_leaves_the_pool_to_others(pool: Proc
         )  # fmt: skip
     assert told[-1] == 3 * PORTION
     assert draw_labels(order("A1", shipment(1)), io.BytesIO(), pool=pool).labels == 1
+
+
+class Remembering(ThreadPoolExecutor):
+    """A pool that remembers what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.given: list[Future[Any]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.given.append(super().submit(fn, *args, **kwargs))
+        return self.given[-1]
+
+
+def test_a_stopped_job_takes_back_what_it_gave_to_the_pool() -> None:
+    parcels = [shipment(number) for number in range(40 * PORTION)]
+    with Remembering() as pool, pytest.raises(PrintingCancelled):
+        draw_labels(order("A2", *parcels), io.BytesIO(), pool=pool, cancelled=lambda: True)
+    assert len(pool.given) < 12
+    assert any(future.cancelled() for future in pool.given)
 
 
 def test_pages_reach_the_file_while_later_ones_are_still_to_be_drawn() -> None:

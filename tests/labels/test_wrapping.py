@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from labels.typeface import cleaned
 from labels.wrapping import broken, measured, shortened, width_of
 

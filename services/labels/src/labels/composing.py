@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from math import ceil
 
 import msgspec
 
@@ -123,8 +124,8 @@ def _filled(entries: list[Entry], layout: Layout) -> Label:
     frame = frame_of(layout)
     room = frame.body_top - frame.body_bottom
     texts = [_texts(entry.item, layout) for entry in entries]
-    for size in sizes_of(layout):
-        smallest = size == sizes_of(layout)[-1]
+    *larger, least = sizes_of(layout)
+    for size in [size for size in larger if _may_fit(entries, texts, layout, frame, size)] + [least]:
         label, whole, height = Label(size), True, 0.0
         for entry, item_texts in zip(entries, texts, strict=True):
             block, uncut = _block(entry, item_texts, layout, frame, size)
@@ -133,9 +134,31 @@ def _filled(entries: list[Entry], layout: Layout) -> Label:
                 break
             label.blocks.append(block)
             whole = whole and uncut
-        if (len(label.blocks) == len(entries) and whole) or (smallest and label.blocks):
+        if (len(label.blocks) == len(entries) and whole) or (size == least and label.blocks):
             return label
     raise Unprintable(f"{entries[0].number}번 품목의 코드가 너무 길어 라벨에 들어가지 않습니다")
+
+
+def _may_fit(
+    entries: list[Entry], texts: list[list[tuple[Field, Measured]]], layout: Layout, frame: Frame, size: float
+) -> bool:
+    """False when the widths alone show that the entries cannot stand whole at this size."""
+    lines = 0
+    for entry, item_texts in zip(entries, texts, strict=True):
+        room = _line_room(entry, layout, frame, size)
+        for form, text in item_texts:
+            least = ceil(text.width / room)
+            if least > form.lines and not form.is_code:
+                return False
+            lines += least
+    gaps = ITEM_GAP * (len(entries) - 1)
+    return lines * size * PITCH + gaps <= frame.body_top - frame.body_bottom
+
+
+def _line_room(entry: Entry, layout: Layout, frame: Frame, size: float) -> float:
+    """Width of an item's lines in thousandths of the type size."""
+    width = frame.inner - indent_of(entry.number, size) - quantity_width(layout)
+    return width * 1000 / size
 
 
 @cache
@@ -179,8 +202,7 @@ def _block(
     entry: Entry, texts: list[tuple[Field, Measured]], layout: Layout, frame: Frame, size: float
 ) -> tuple[Block, bool]:
     """The entry's lines at a type size, and whether nothing had to be cut."""
-    width = frame.inner - indent_of(entry.number, size) - quantity_width(layout)
-    room = width * 1000 / size
+    room = _line_room(entry, layout, frame, size)
     parts = [(form, text, broken(text, room)) for form, text in texts]
     spare = layout.lines - sum(min(len(spans), form.lines) for form, _, spans in parts)
     block, whole = Block(entry.number, entry.item.quantity, []), True
@@ -201,6 +223,7 @@ def indent_of(number: str, size: float) -> float:
     return (NUMBER_WIDTH if len(number) < 3 else NUMBER_WIDTH + 0.6 * (len(number) - 2)) * size
 
 
+@cache
 def quantity_width(layout: Layout) -> float:
     """Room at the right for the count, unless the form has a line for it."""
     return 0.0 if any(form.kind == "quantity" for form in layout.fields) else QUANTITY_WIDTH

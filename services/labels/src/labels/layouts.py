@@ -21,7 +21,7 @@ CAPTIONS: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stock:
     """The paper: a page and where labels lie on it."""
 
@@ -57,8 +57,10 @@ class Field:
         return self.kind in ("item_code", "option_code")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
+    """A form; one of a kind, so it is compared by identity."""
+
     id: str
     title: str
     stock: Stock
