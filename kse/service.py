@@ -36,8 +36,8 @@ Task = Callable[[FastAPI], Awaitable[None]]
 class Service:
     """The inventory of a service: its name, what it hears, its routes, its background tasks.
 
-    `app.state` carries `settings`, `database` and `public_key` for the routes and tasks. A task is cancelled
-    at the stop, after hearing has finished its batch.
+    `app.state` carries `settings`, `database` and `public_key` for the routes and tasks, and what `prepare`
+    adds. A task is cancelled at the stop, after hearing has finished its batch.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Service:
         settings: type[Settings] = Settings,
         hears: Hears | None = None,
         routers: Sequence[APIRouter] = (),
+        prepare: Callable[[FastAPI], None] = lambda _app: None,
         tasks: Sequence[Task] = (),
         messages: Messages | None = None,
     ) -> None:
@@ -54,6 +55,7 @@ class Service:
         self._settings = settings
         self._hears = hears or Hears()
         self._routers = routers
+        self._prepare = prepare
         self._tasks = tasks
         self._messages = messages or {}
 
@@ -93,6 +95,7 @@ class Service:
         app.state.settings = settings
         app.state.database = running.database
         app.state.public_key = settings.gateway_public_key
+        self._prepare(app)
         for router in (*self._routers, _operations(running)):
             app.include_router(router)
         dress(app, self.name, self._messages)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from intake.adapters.tidying import tidied
 from intake.waiting import take_in
 from kse.contracts import CollectionAnswered, OrderCollected
 from kse.hearing import Hears
@@ -22,7 +23,7 @@ async def order_collected(events: list[OrderCollected], work: Work) -> None:
         taken = await take_in(
             driver,
             seller,
-            [event.line for event in fit],
+            [tidied(event.line) for event in fit],
             source="api",
             accounts=[event.account for event in fit],
         )

@@ -35,12 +35,14 @@ def products_of(sku: str, quantity: int = 1) -> dict[str, int]:
 def item_key(line: OrderLine, seen: dict[tuple[str, ...], int]) -> str:
     """What tells the lines of one order apart, so that the same line is known when it comes again (INT-02).
 
-    Qoo10 gives every line an order number of its own. Elsewhere an order number covers several goods; equal
-    goods within one delivery of lines are counted in `seen`.
+    Qoo10 gives every line an order number of its own; Rakuten and Amazon give the item one. Where there is
+    neither, equal goods within one delivery of lines are counted in `seen`.
     """
     if line.market == "qoo10jp":
         return ""
-    goods = (line.item_code, line.seller_item_code, line.option_name)
+    if line.item_code:
+        return line.item_code
+    goods = (line.seller_item_code, line.option_name)
     place = (line.market, line.cart_no, line.order_no, *goods)
     count = seen[place] = seen.get(place, 0) + 1
     return "|".join((*goods, str(count)))

@@ -18,8 +18,8 @@ _STORED = ("seller_id", "source", "upload_id", "account", "market_cart_no", "ite
 
 GRID = (
     "id", "version", "created_at", "market_status", "delivery_service", "market", "shop", "cart_no",
-    "order_no", "item_code", "seller_item_code", "sku", "title", "option_name", "option_code", "unit_price",
-    "quantity", "amount", "currency", "ordered_at", "paid_at", "receiver_name", "receiver_kana", "receiver_phone",
+    "order_no", "item_code", "seller_item_code", "sku", "title", "option_name", "option_code",
+    "unit_price", "quantity", "amount", "currency", "ordered_at", "paid_at", "receiver_name", "receiver_kana", "receiver_phone",
     "receiver_phone2", "zip", "address", "buyer_name", "desired_delivery", "message", "material", "image_url",
     "source", "file_name",
 )  # fmt: skip
@@ -33,10 +33,10 @@ SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in GRID)}
 FROM waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
 WHERE w.seller_id = $1 AND w.state = 'waiting' ORDER BY w.id DESC LIMIT $2
 """  # noqa: S608 - names from this module
-_COMING = (
-    "CREATE TEMP TABLE IF NOT EXISTS coming ON COMMIT DELETE ROWS AS"
-    f" SELECT 0 AS place, {', '.join(_STORED)} FROM waiting_order WITH NO DATA"
-)
+_COMING = f"""
+CREATE TEMP TABLE IF NOT EXISTS coming ON COMMIT DELETE ROWS AS
+SELECT 0 AS place, {", ".join(_STORED)} FROM waiting_order WITH NO DATA
+"""  # noqa: S608 - names from this module
 _TAKE = f"""
 WITH taken AS (
     INSERT INTO waiting_order ({", ".join(_STORED)}) SELECT {", ".join(_STORED)} FROM coming ORDER BY place

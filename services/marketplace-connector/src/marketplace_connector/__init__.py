@@ -1,0 +1,1 @@
+"""Market accounts, collecting orders and telling markets the tracking numbers."""

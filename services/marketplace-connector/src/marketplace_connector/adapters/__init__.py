@@ -1,0 +1,1 @@
+"""Outside markets, one file each."""

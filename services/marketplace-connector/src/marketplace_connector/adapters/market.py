@@ -1,0 +1,25 @@
+"""What a market can answer, whichever it is."""
+
+
+class MarketFault(Exception):
+    """The market did not do what was asked: a code of ours, and the market's own words (MKT-06).
+
+    Codes: `market-wrong-credentials`, `market-key-expired`, `market-throttled`, `market-unavailable`,
+    `market-forbidden`, `market-refused`.
+    """
+
+    def __init__(self, code: str, said: str = "", number: int = 0) -> None:
+        super().__init__(f"{code} {number} {said}")
+        self.code = code
+        self.said = said
+        self.number = number
+
+    @property
+    def passing(self) -> bool:
+        """Whether asking again later can help."""
+        return self.code in ("market-throttled", "market-unavailable")
+
+    @property
+    def of_the_account(self) -> bool:
+        """Whether every further call with these credentials will fail the same way."""
+        return self.code in ("market-wrong-credentials", "market-key-expired", "market-forbidden")
