@@ -87,6 +87,9 @@ def entries_of(items: Iterable[LabelItem]) -> Iterator[Entry]:
     A code that is repeated counts several times (manual ch. 11: the same SKU again raises the quantity).
     """
     for number, item in enumerate(items, 1):
+        if "," not in item.option_code:
+            yield Entry(str(number), item)
+            continue
         codes = Counter(code.strip() for code in item.option_code.split(",") if code.strip())
         if not codes:
             yield Entry(str(number), msgspec.structs.replace(item, option_code=""))

@@ -5,10 +5,10 @@ characters used), so pages can be drawn in any process and share one subset of e
 the BMP travel as codes of the private use area, which the fonts leave free.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
 from pathlib import Path
 
 from reportlab.pdfbase.ttfonts import TTFontFile
@@ -46,37 +46,44 @@ class Typeface:
         self.width: dict[str, int] = {}
         self.bold_width: dict[str, int] = {}
         self._font: dict[str, int] = {}
-        self._bold_font: dict[str, int] = {}
         for code in glyphs[KOREAN] | glyphs[JAPANESE]:
             korean, japanese = code in glyphs[KOREAN], code in glyphs[JAPANESE]
             font = KOREAN if korean and (code in KOREAN_FIRST or not japanese) else JAPANESE
-            bold = BOLD if korean and font == KOREAN else font
-            self._enter(self.alias.get(code, chr(code)), code, font, bold)
+            self._enter(self.alias.get(code, chr(code)), code, font, BOLD if font == KOREAN else font)
+        japanese_only = "".join(char for char, font in self._font.items() if font == JAPANESE)
+        self._japanese = re.compile(f"[{re.escape(japanese_only)}]+")
         self._plain = {char for char in self._font if ord(char) not in self.meant and not _is_invisible(char)}
 
     def _enter(self, char: str, code: int, font: int, bold: int) -> None:
         self._font[char] = font
-        self._bold_font[char] = bold
         self.width[char] = round(self.fonts[font].charWidths[code])
         self.bold_width[char] = round(self.fonts[bold].charWidths[code])
 
     def runs(self, text: str, *, bold: bool) -> list[tuple[int, str]]:
         """Cleaned text cut where the font changes."""
+        korean = BOLD if bold else KOREAN
         if text.isascii():
-            return [(BOLD if bold else KOREAN, text)]
-        font = (self._bold_font if bold else self._font).__getitem__
-        return [(number, "".join(chars)) for number, chars in groupby(text, font)]
+            return [(korean, text)]
+        runs, at = [], 0
+        for run in self._japanese.finditer(text):
+            if run.start() > at:
+                runs.append((korean, text[at : run.start()]))
+            runs.append((JAPANESE, run.group()))
+            at = run.end()
+        if at < len(text):
+            runs.append((korean, text[at:]))
+        return runs
 
     def clean(self, text: str) -> Cleaned:
         """Composes, drops what is invisible, and puts 〓 where no font has a glyph."""
         text = " ".join(text.split())
         if text.isascii() and text.isprintable():
             return Cleaned(text)
-        text = unicodedata.normalize("NFC", text.translate(SAME_SIGN))
+        text = unicodedata.normalize("NFC", text)
         if self._plain.issuperset(text):
             return Cleaned(text)
         drawn, missing = [], []
-        for char in text:
+        for char in text.translate(SAME_SIGN):
             if char in self._plain:
                 drawn.append(char)
             elif (alias := self.alias.get(ord(char))) is not None:
