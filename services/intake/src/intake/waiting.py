@@ -19,9 +19,9 @@ _STORED = ("seller_id", "source", "upload_id", "account", "market_cart_no", "ite
 GRID = (
     "id", "version", "created_at", "market_status", "delivery_service", "market", "shop", "cart_no",
     "order_no", "item_code", "seller_item_code", "sku", "title", "option_name", "option_code",
-    "unit_price", "quantity", "amount", "currency", "ordered_at", "paid_at", "receiver_name", "receiver_kana", "receiver_phone",
-    "receiver_phone2", "zip", "address", "buyer_name", "desired_delivery", "message", "material", "image_url",
-    "source", "file_name",
+    "unit_price", "quantity", "amount", "currency", "ordered_at", "paid_at", "receiver_name",
+    "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
+    "desired_delivery", "message", "material", "image_url", "source", "file_name",
 )  # fmt: skip
 
 _COMPUTED = {
