@@ -131,7 +131,7 @@ def announce(stack: Stack, started: float, ready_file: Path | None, out: TextIO)
                 raise TimeoutError("not every process became ready")
             time.sleep(0.1)
         ready_after = time.monotonic() - started
-        load_demo_seller(stack.url("gateway"), stack.secrets["demo_password"], stack.simulators["qoo10"])
+        load_demo_seller(stack.url("gateway"), stack.secrets["demo_password"])
         facts = {
             "address": stack.url("gateway"),
             "seller": "demomaster",
