@@ -25,11 +25,12 @@ from kse.telemetry import log
 
 SENT_ON = ("content-type", "content-length", "accept", "x-filename", "idempotency-key", "if-none-match")
 HANDED_BACK = (
-    "content-type", "content-length", "content-disposition", "cache-control", "etag", "last-modified", "retry-after",
+    "content-type", "content-length", "content-disposition", "cache-control", "etag", "last-modified",
+    "retry-after",
 )  # fmt: skip
 TOKEN_SECONDS = 20
 TOKENS_KEPT = 10_000
-# Shorter than the five seconds after which the services close an idle connection, so that it is never theirs to do.
+# Shorter than the five seconds after which the services close an idle connection: we close it first.
 IDLE_SECONDS = 3
 
 
@@ -169,7 +170,8 @@ async def forwarded(request: Request) -> Response:
 
 def _body(request: Request, route: Route) -> AsyncIterator[bytes] | None:
     announced = request.headers.get("content-length")
-    if announced is None and "transfer-encoding" not in request.headers:
+    unannounced = announced is None and "transfer-encoding" not in request.headers
+    if unannounced or request.method == "GET":
         return None
     if announced is not None and announced.isdecimal() and int(announced) > route.limit:
         raise TooBig("too-big", limit=route.limit)

@@ -30,7 +30,8 @@ async def may_try(database: Database, login_id: str) -> int:
         if await driver.fetchval(_COUNT, login_id) is not None:
             return 0
         wait = await driver.fetchval(
-            "SELECT extract(epoch FROM open_at - now())::float FROM sign_in_attempts WHERE login_id = $1", login_id
+            "SELECT extract(epoch FROM open_at - now())::float FROM sign_in_attempts WHERE login_id = $1",
+            login_id,
         )
     return max(1, math.ceil(wait or 0))
 

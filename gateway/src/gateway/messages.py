@@ -59,13 +59,13 @@ MESSAGES: Messages = {
         "en": "This cannot be done right now. Nothing was changed. Please try again shortly. ({service})",
     },
     "service-late": {
-        "ko": "응답이 늦어 결과를 확인하지 못했습니다. 새로고침하여 반영 여부를 확인해 주세요. ({service})",
-        "ja": "応答が遅く、結果を確認できませんでした。再読み込みして反映を確認してください。({service})",
+        "ko": "응답이 늦어 결과를 확인하지 못했습니다. 새로고침하여 확인해 주세요. ({service})",
+        "ja": "応答が遅く、結果を確認できませんでした。再読み込みしてご確認ください。({service})",
         "en": "The answer took too long, so the outcome is not known. Reload to see it. ({service})",
     },
     "service-broke-off": {
-        "ko": "처리 중 연결이 끊겨 결과를 확인하지 못했습니다. 새로고침하여 반영 여부를 확인해 주세요. ({service})",
-        "ja": "処理中に接続が切れ、結果を確認できませんでした。再読み込みして反映を確認してください。({service})",
+        "ko": "연결이 끊겨 결과를 확인하지 못했습니다. 새로고침하여 확인해 주세요. ({service})",
+        "ja": "接続が切れ、結果を確認できませんでした。再読み込みしてご確認ください。({service})",
         "en": "The connection broke on the way, so the outcome is not known. Reload to see it. ({service})",
     },
     "seller-approved-already": {

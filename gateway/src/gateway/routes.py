@@ -134,8 +134,8 @@ TABLE: tuple[Route, ...] = (
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    places = (_PLACE if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template))
-    return re.compile("".join(places))
+    parts = re.split(r"(\{\w+\})", template)
+    return re.compile("".join(_PLACE if part.startswith("{") else re.escape(part) for part in parts))
 
 
 def _indexed(rows: Iterable[Route]) -> dict[tuple[str, str], list[tuple[re.Pattern[str], Route]]]:

@@ -76,7 +76,7 @@ async def end_all(work: Work, user_id: int, because: str) -> None:
 
 
 async def find(database: Database, secret: str, token: str) -> Session:
-    """Whom a cookie's token stands for now; asked afresh every time, so that an ended session is over at once."""
+    """Whom a cookie's token stands for now; asked afresh, so that what ended is over at once."""
     if not token:
         return NO_SESSION
     # The seller is known only once the session is found, hence the look at all rows.
@@ -86,7 +86,9 @@ async def find(database: Database, secret: str, token: str) -> Session:
         if row is None:
             return NO_SESSION
         if not row["ended_because"] and row["unseen"]:
-            await driver.execute("UPDATE sessions SET seen_at = now() WHERE session_id = $1", row["session_id"])
+            await driver.execute(
+                "UPDATE sessions SET seen_at = now() WHERE session_id = $1", row["session_id"]
+            )
     return _session(row)
 
 
@@ -109,7 +111,8 @@ async def end(database: Database, session: Session, because: str = "signed-out")
     async with database.work("*") as work:
         driver = await work.driver()
         await driver.execute(
-            "UPDATE sessions SET ended_at = now(), ended_because = $2 WHERE session_id = $1 AND ended_at IS NULL",
+            "UPDATE sessions SET ended_at = now(), ended_because = $2"
+            " WHERE session_id = $1 AND ended_at IS NULL",
             session.session_id,
             because,
         )
@@ -120,8 +123,9 @@ async def forget_old(database: Database) -> None:
     async with database.work("*") as work:
         driver = await work.driver()
         await driver.execute(
-            "UPDATE sessions SET ended_at = now(), ended_because = 'expired' WHERE ended_at IS NULL"
-            " AND (seen_at < now() - make_interval(hours => $1) OR started_at < now() - make_interval(days => $2))",
+            "UPDATE sessions SET ended_at = now(), ended_because = 'expired' WHERE ended_at IS NULL AND"
+            " (seen_at < now() - make_interval(hours => $1)"
+            " OR started_at < now() - make_interval(days => $2))",
             IDLE_HOURS,
             LONGEST_DAYS,
         )

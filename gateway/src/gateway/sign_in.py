@@ -72,9 +72,10 @@ async def let_in(request: Request, login_id: str, password: str) -> str:
 
 async def _begin(request: Request, user: User, password: str) -> str:
     settings: GatewaySettings = request.app.state.settings
-    stronger = await passwords.hashed(password) if passwords.outdated(user.password_hash) else user.password_hash
+    kept = user.password_hash
+    stronger = await passwords.hashed(password) if passwords.outdated(kept) else kept
     async with request.app.state.database.work("*") as work:
-        if stronger != user.password_hash:
+        if stronger != kept:
             await work.session.execute(
                 update(User).where(User.user_id == user.user_id).values(password_hash=stronger)
             )
@@ -109,7 +110,7 @@ async def begin_session(request: Request, body: Annotated[Credentials, body_of(C
     try:
         token = await let_in(request, body.login_id, body.password)
     except Refused as refused:
-        refusal = Refusal(f"sign-in-{refused.why}", **({"seconds": refused.seconds} if refused.seconds else {}))
+        refusal = Refusal(f"sign-in-{refused.why}", seconds=refused.seconds)
         refusal.status = STATUS[refused.why]
         raise refusal from None
     response = answer({"signed_in": True})
@@ -166,6 +167,6 @@ async def language(
 
 
 async def _speak(request: Request, user_id: int, lang: Language) -> None:
-    # Operators' rows belong to no seller, so the account is named by its id and looked at past the seller filter.
+    # Operators' rows belong to no seller: the account is named by its id, past the seller filter.
     async with request.app.state.database.work("*") as work:
         await work.session.execute(update(User).where(User.user_id == user_id).values(lang=lang))

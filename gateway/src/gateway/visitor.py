@@ -47,8 +47,8 @@ def drop_cookie(request: Request, response: Response) -> None:
 
 async def session_of(request: Request) -> Session:
     """The session of a request, live, ended or none."""
-    secret = request.app.state.settings.session_secret
-    return await sessions.find(request.app.state.database, secret, request.cookies.get(cookie_name(request), ""))
+    state, token = request.app.state, request.cookies.get(cookie_name(request), "")
+    return await sessions.find(state.database, state.settings.session_secret, token)
 
 
 async def find_user(request: Request) -> SignedIn | None:
@@ -72,13 +72,14 @@ async def signed_in(request: Request) -> SignedIn:
     session = await session_of(request)
     if session.who is None:
         request.state.lang = preferred_language(request)
-        raise Unauthenticated(f"session-{session.ended_because}" if session.ended_because else "not-signed-in")
+        because = session.ended_because
+        raise Unauthenticated(f"session-{because}" if because else "not-signed-in")
     request.state.lang = session.who.lang
     return session.who
 
 
 async def from_our_page(request: Request) -> None:
-    """Refuse a change another site made this browser ask for: SameSite cookies are the first wall, this the second."""
+    """Refuse a change another site made this browser ask for; behind SameSite cookies, the second wall."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
