@@ -182,6 +182,21 @@ def test_items_that_do_not_fit_continue_on_further_labels_and_none_is_lost(name:
         assert f"{number}." in bodies
 
 
+def test_name_and_option_share_the_lines_of_an_item_evenly_when_both_are_long() -> None:
+    long = item(name="가나다라마 " * 40, option_name="바사아자차 " * 40)
+    items = [long, long, long]
+    [text] = printed(order("L10-1", shipment(5, *items))).texts()
+    names, options = text.count("가"), text.count("바")
+    assert abs(names - options) <= 3
+    assert text.count("…") == 6
+
+
+def test_a_reference_is_set_small_rather_than_cut() -> None:
+    numbers = {"order_no": "250-1234567-1234567", "cart_no": "502763-20261123-00006701"}
+    [text] = printed(order("L10-1", shipment(5, **numbers))).texts()
+    assert "250-1234567-1234567-502763-20261123-00006701(1/1)" in text
+
+
 def test_a_long_code_is_never_cut_but_takes_lines_or_a_label_of_its_own() -> None:
     code = "-".join(f"OPTION{number:03d}" for number in range(30))
     items = [item(1), item(2, option_code=code), item(3)]

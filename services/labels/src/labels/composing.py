@@ -207,19 +207,28 @@ def _block(
     """The entry's lines at a type size, and whether nothing had to be cut."""
     room = _line_room(entry, layout, frame, size)
     parts = [(form, text, broken(text, room)) for form, text in texts]
-    spare = layout.lines - sum(min(len(spans), form.lines) for form, _, spans in parts)
+    granted = _granted([(form, len(spans)) for form, _, spans in parts], layout.lines)
     block, whole = Block(entry.number, entry.item.quantity, []), True
-    for form, text, spans in parts:
-        most = len(spans) if form.is_code else min(form.lines, len(spans))
-        if spare < 0 and most > 1 and not form.is_code:
-            given = max(1, most + spare)
-            spare += most - given
-            most = given
+    for (_, text, spans), most in zip(parts, granted, strict=True):
         block.lines += [text.text[start:end].rstrip() for start, end in spans[:most]]
         if len(spans) > most:
             whole = False
             block.lines[-1] = shortened(text.text[spans[most - 1][0] :], room)
     return block, whole
+
+
+def _granted(wanted: list[tuple[Field, int]], lines: int) -> list[int]:
+    """Lines each field gets: codes all they want; of the others the longest gives way, at a tie the later."""
+    granted = [want if form.is_code else min(form.lines, want) for form, want in wanted]
+    while sum(granted) > lines:
+        most = max(
+            (count for (form, _), count in zip(wanted, granted, strict=True) if not form.is_code), default=1
+        )
+        if most == 1:
+            break
+        last = max(at for at, (form, _) in enumerate(wanted) if granted[at] == most and not form.is_code)
+        granted[last] -= 1
+    return granted
 
 
 def indent_of(number: str, size: float) -> float:

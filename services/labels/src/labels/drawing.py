@@ -34,6 +34,8 @@ DOT = 72 / 203
 QUIET = 10
 """Modules left white on either side of a barcode."""
 ASCENT = 0.88
+LEAST_SIZE = 4.8
+"""Smaller type cannot be read from a 203 dpi printer."""
 BAR = re.compile("1+")
 SYMBOL = 11
 
@@ -145,7 +147,7 @@ def _fit(ink: Ink, x: float, y: float, size: float, text: str, room: float, suff
     """Bold text on one line: smaller when it is long, cut when it is very long; the suffix is never cut."""
     needed = width_of(text + suffix, bold=True) * size / 1000
     if needed > room:
-        size = max(size * 0.65, size * room / needed)
+        size = max(LEAST_SIZE, size * room / needed - 0.01)
         text = shortened(text, (room * 1000 / size) - width_of(suffix, bold=True), bold=True)
     ink.write(x, y, size, text + suffix, bold=True)
 
