@@ -91,7 +91,7 @@ class Service:
             finally:
                 await running.stop()
 
-        app = FastAPI(title=f"KSE OMS {self.name}", lifespan=life, redirect_slashes=False)
+        app = FastAPI(title=f"KSE OMS {self.name}", lifespan=life, redirect_slashes=False, openapi_url=None)
         app.state.settings = settings
         app.state.database = running.database
         app.state.public_key = settings.gateway_public_key

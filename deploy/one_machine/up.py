@@ -77,7 +77,7 @@ class Stack:
                 "KSE_QOO10_URL": f"http://127.0.0.1:{self.simulators['qoo10']}"
                 "/GMKT.INC.Front.QAPIService/ebayjapan.qapi",
             },
-            "tracking": {"KSE_SAGAWA_URL": carriers, "KSE_YAMATO_URL": carriers},
+            "tracking": {"KSE_SAGAWA_URL": f"{carriers}/sagawa", "KSE_YAMATO_URL": f"{carriers}/yamato"},
         }
         return {
             **self._common(),
