@@ -1,4 +1,4 @@
-"""The page routes: each renders a shell in the person's language; its module asks the services for the rest."""
+"""The page routes: each renders a shell in the person's language; its module asks the services the rest."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -81,15 +81,12 @@ def sign_in_page(
     )
 
 
-def _shell(request: Request, user: SignedIn, template: str, page: Page | None, status: int = 200) -> HTMLResponse:
-    return _render(
-        request, template, user.lang, status, user=user, menu=menu_for(user.role), page=page, **page_values(page)
-    )
-
-
-def page_values(page: Page | None) -> dict[str, object]:
-    """What a template needs beyond the person and the menu."""
-    return {"title_key": f"page.{page.key}" if page else "page.forbidden"}
+def _shell(
+    request: Request, user: SignedIn, template: str, page: Page | None, status: int = 200
+) -> HTMLResponse:
+    title_key = f"page.{page.key}" if page else "page.forbidden"
+    menu = menu_for(user.role)
+    return _render(request, template, user.lang, status, user=user, menu=menu, page=page, title_key=title_key)
 
 
 def page_routes(find_user: Callable[..., Any]) -> APIRouter:

@@ -34,6 +34,7 @@ import { toast } from "./toast.js";
  * @property {(row: any[], rows: Rows) => string} [locked] why a row cannot be edited, or ""
  * @property {(row: any[], rows: Rows) => string} [rowClass]
  * @property {(row: any[], rows: Rows) => (import("./popover.js").MenuItem | null)[]} [menu]
+ * @property {boolean} [ticks] false for lists without bulk actions
  * @property {() => import("./grid/states.js").Notice} empty
  * @property {() => void} [onTicks]
  * @property {(rows: Rows) => void} [onLoad]
@@ -103,7 +104,8 @@ export class OrdersGrid {
   }
 
   slickColumns() {
-    return [tickColumn(this.ticks), ...this.layouts.visible().map((spec, at) => slickColumn(spec, at + 2, this.rows, this.saving, this.layouts))];
+    const ticks = this.options.ticks === false ? [] : [tickColumn(this.ticks)];
+    return [...ticks, ...this.layouts.visible().map((spec, at) => slickColumn(spec, at + 1 + ticks.length, this.rows, this.saving, this.layouts))];
   }
 
   /** @param {any} grid */

@@ -6,17 +6,18 @@ import { h, icon } from "./dom.js";
 import { count, t } from "./i18n.js";
 
 /**
- * @param {{title: string, done: string, doneCount: number, refused: {what: string, reason: string}[], more?: Node[], what?: string, fileName?: string}} outcome
+ * @param {{title: string, done: string, doneCount: number, refused: {what: string, reason: string}[], more?: Node[], actions?: HTMLElement[], what?: string, fileName?: string}} outcome
  */
-export function showOutcome({ title, done, doneCount, refused, more = [], what = t("outcome.what"), fileName = "refused.csv" }) {
+export function showOutcome({ title, done, doneCount, refused, more = [], actions = [], what = t("outcome.what"), fileName = "refused.csv" }) {
   const tiles = h(
     "div",
     { class: "tiles" },
     tile("good", "circle-check", done, doneCount),
     tile(refused.length ? "bad" : "none", "circle-alert", t("outcome.refused"), refused.length),
   );
-  const dialog = openDialog(title, { kind: refused.length ? "wide" : "", body: [tiles, ...more, refused.length ? reasons(refused, what) : null] });
+  const dialog = openDialog(title, { kind: refused.length ? "wide" : "", body: [tiles, refused.length ? reasons(refused, what) : null, ...more] });
   if (refused.length) dialog.foot.append(button(t("outcome.download"), () => download(refused, what, fileName), { icon: "download" }));
+  dialog.foot.append(...actions);
   const close = button(t("do.close"), dialog.close, { kind: "primary" });
   dialog.foot.append(close);
   close.focus();

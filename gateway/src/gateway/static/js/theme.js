@@ -1,6 +1,7 @@
+// @ts-check
 // Runs before the page is painted, so that neither the theme nor a folded menu flashes.
 (() => {
-  const read = (name) => {
+  const read = (/** @type {string} */ name) => {
     try {
       return localStorage.getItem(name);
     } catch {

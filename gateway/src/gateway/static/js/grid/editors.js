@@ -30,7 +30,7 @@ class CellEditor {
     /** @type {any} */
     this.before = "";
     this.input = this.build();
-    this.input.addEventListener("keydown", keepInEditor);
+    this.input.addEventListener("keydown", (event) => keepInEditor(/** @type {KeyboardEvent} */ (event)));
     this.input.addEventListener("dblclick", (event) => event.stopPropagation());
     this.leave = () => {
       // The window losing focus keeps the editor; anything else outside the grid saves what was typed.

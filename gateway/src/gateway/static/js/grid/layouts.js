@@ -50,7 +50,7 @@ export class Layouts {
 
   /** @param {Column} column */
   width(column) {
-    return this.layout.widths[column.id] ?? column.width ?? 100;
+    return this.layout.widths[column.id] ?? Math.max(column.width ?? 100, headingWidth(column.title));
   }
 
   /** @param {string[]} order the visible columns' new order */
@@ -101,4 +101,13 @@ export class Layouts {
     delete this.kept.views[name];
     this.write();
   }
+}
+
+const pencil = document.createElement("canvas").getContext("2d");
+
+/** What a heading needs to be read whole, with room for the mark of sorting. @param {string} title */
+function headingWidth(title) {
+  if (!pencil) return 0;
+  pencil.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
+  return Math.ceil(pencil.measureText(title).width) + 30;
 }

@@ -3,7 +3,7 @@
 
 import { Problem, send } from "../api.js";
 import { button, field, openDialog } from "../dialog.js";
-import { h } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { count, t } from "../i18n.js";
 import { showOutcome, tile } from "../outcome.js";
 
@@ -51,14 +51,14 @@ function report({ accepted, refused }) {
   );
   const head = h("tr", {}, h("th", {}, t("col.cart_no")), h("th", {}, t("col.k_number")), h("th", {}, t("col.local_tracking_number")), h("th", { class: "right" }, t("register.lines")));
   const table = h("div", { class: "scroll-box" }, h("table", { class: "plain" }, h("thead", {}, head), h("tbody", {}, rows)));
-  const onward = h("p", {}, h("a", { href: "/packing" }, t("register.onward")));
   return showOutcome({
     title: t("register.done"),
     done: t("register.accepted"),
     doneCount: accepted.length,
     refused: refused.map((each) => ({ what: each.cart_no, reason: each.reason })),
     what: t("col.cart_no"),
-    more: accepted.length ? [table, onward] : [],
+    more: accepted.length ? [table] : [],
+    actions: accepted.length ? [h("a", { class: "button", href: "/packing" }, icon("boxes"), t("register.onward"))] : [],
     fileName: "registration-refused.csv",
   });
 }

@@ -54,6 +54,7 @@ function open(files) {
   const dialog = openDialog(t("upload.title"), { kind: "wide", subtitle: t("upload.subtitle"), body: [list] });
   const done = button(t("do.close"), dialog.close, { kind: "primary" });
   dialog.foot.append(done);
+  done.focus();
   void sendAll(files, list);
 }
 

@@ -16,6 +16,7 @@ import { bindUploads, chooseFiles } from "./waiting-upload.js";
 const edit = { editable: true };
 const sources = ["file", "api", "kse-api"].map((value) => ({ value, label: t(`source.${value}`) }));
 
+/** @type {OrdersGrid} */
 const grid = new OrdersGrid({
   element: one("#grid"),
   name: "waiting",
