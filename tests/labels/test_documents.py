@@ -191,9 +191,10 @@ def test_name_and_option_share_the_lines_of_an_item_evenly_when_both_are_long() 
     assert text.count("…") == 6
 
 
-def test_a_reference_is_set_small_rather_than_cut() -> None:
+@pytest.mark.parametrize("name", ["A1", "L10-1"])
+def test_a_reference_is_set_small_rather_than_cut(name: str) -> None:
     numbers = {"order_no": "250-1234567-1234567", "cart_no": "502763-20261123-00006701"}
-    [text] = printed(order("L10-1", shipment(5, **numbers))).texts()
+    [text] = printed(order(name, shipment(5, **numbers))).texts()
     assert "250-1234567-1234567-502763-20261123-00006701(1/1)" in text
 
 
