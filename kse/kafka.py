@@ -15,9 +15,9 @@ async def ensure_topics(settings: Settings, services: list[str]) -> None:
         missing = {settings.topic_of(service) for service in services} - set(await admin.list_topics())
         if not missing:
             return
-        # Apache Kafka knows how many copies it wants (-1); the embedded broker has one.
-        copies = 1 if settings.kafka == "embedded" else -1
-        answer = await admin.create_topics([NewTopic(name, settings.partitions, copies) for name in missing])
+        answer = await admin.create_topics(
+            [NewTopic(name, settings.partitions, settings.topic_copies) for name in missing]
+        )
         for _topic, code, *_ in answer.topic_errors:
             if code and not issubclass(for_code(code), TopicAlreadyExistsError):
                 raise for_code(code)

@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     """Begins the names of topics and consumer groups, so that installations can share a cluster."""
     partitions: int = 6
     """Partitions of a topic this service is the first to name."""
+    topic_copies: int = 1
+    """Copies the cluster keeps of such a topic; three where there are three brokers."""
     host: str = "127.0.0.1"
     port: int = 0
     objects: str = "file:///tmp/kse-objects"

@@ -18,6 +18,15 @@ CATALOGUE = (
     ("MASK-10", "콜라겐 마스크팩 10매", "Collagen Mask Pack 10pcs", 300, "3307904000"),
     ("TONER-150", "어성초 토너 150ml", "Heartleaf Toner 150ml", 220, "3304991000"),
     ("LIP-CORAL", "벨벳 틴트 코랄", "Velvet Lip Tint Coral", 40, "3304101000"),
+    ("SERUM-30-1", "히알루론 세럼 30ml 1개", "Hyaluronic Serum 30ml", 120, "3304991000"),
+    ("SERUM-30-2", "히알루론 세럼 30ml 2개 세트", "Hyaluronic Serum 30ml x2", 240, "3304991000"),
+    ("CUSHION-21L", "윤광 쿠션 21호", "Glow Cushion No.21", 90, "3304991000"),
+    ("CUSHION-23N", "윤광 쿠션 23호", "Glow Cushion No.23", 90, "3304991000"),
+    ("LIP-TINT-01", "워터 립틴트 01 로즈", "Water Lip Tint 01 Rose", 40, "3304101000"),
+    ("LIP-TINT-02", "워터 립틴트 02 코랄", "Water Lip Tint 02 Coral", 40, "3304101000"),
+    ("HOODIE-GR-M", "오버사이즈 후드 그레이 M", "Oversized Hoodie Grey M", 650, "6110209000"),
+    ("HOODIE-GR-L", "오버사이즈 후드 그레이 L", "Oversized Hoodie Grey L", 700, "6110209000"),
+    ("SOCKS-5", "양말 5켤레", "Socks 5 pairs", 200, "6115950000"),
     ("SAMPLE-3", "샘플 3종 키트", "Sample Kit 3pcs", 30, "3304999000"),
 )
 """SKU, pick & pack name, English name, weight in grams, HS code."""
