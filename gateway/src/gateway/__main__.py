@@ -3,7 +3,8 @@
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from gateway import sign_in, visitor
+from gateway import keys, sellers, sign_in, visitor
+from gateway.api.door import PartnerDoor
 from gateway.forward import Door, Upstreams, keep_upstreams
 from gateway.messages import MESSAGES
 from gateway.settings import GatewaySettings
@@ -23,8 +24,11 @@ class Gateway(Service):
         assert isinstance(settings, GatewaySettings)
         app = super().app(settings)
         app.state.upstreams = Upstreams(app, settings)
+        app.state.keys = keys.Keys(app.state.database, settings.session_secret)
         app.add_exception_handler(visitor.SessionTaken, visitor.told_why)
         app.router.routes.append(Route("/api/{service}/{path:path}", Door()))
+        partner_door = PartnerDoor(settings.partner_calls_per_minute)
+        app.router.routes += [Route("/v1", partner_door), Route("/v1/{rest:path}", partner_door)]
         mount_assets(app)
         app.add_middleware(SecurityHeaders)
         return app
@@ -33,7 +37,7 @@ class Gateway(Service):
 service = Gateway(
     "gateway",
     settings=GatewaySettings,
-    routers=[sign_in.router, page_routes(visitor.find_user)],
+    routers=[sign_in.router, keys.router, sellers.router, page_routes(visitor.find_user)],
     tasks=[keep_upstreams, keep_tidy],
     messages=MESSAGES,
 )

@@ -14,9 +14,10 @@ INSERT INTO sign_in_attempts AS a (login_id, failures) VALUES ($1, 1)
 ON CONFLICT (login_id) DO UPDATE SET
     failures = CASE WHEN a.tried_at < now() - interval '1 day' THEN 1 ELSE a.failures + 1 END,
     tried_at = now(),
-    open_at = now() + CASE WHEN a.tried_at < now() - interval '1 day' OR a.failures + 1 < {FREE_TRIES}
-        THEN interval '0'
-        ELSE make_interval(secs => least({FIRST_DELAY_SECONDS} * 2 ^ least(a.failures + 1 - {FREE_TRIES}, 20),
+    open_at = CASE WHEN a.tried_at < now() - interval '1 day' OR a.failures + 1 < {FREE_TRIES}
+        THEN '-infinity'
+        ELSE now() + make_interval(secs => least(
+            {FIRST_DELAY_SECONDS} * 2 ^ least(a.failures + 1 - {FREE_TRIES}, 20),
             {LONGEST_DELAY_SECONDS})) END
 WHERE a.open_at <= now()
 RETURNING failures

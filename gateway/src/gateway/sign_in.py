@@ -90,13 +90,19 @@ async def sign_in(
     login_id: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
     onward: Annotated[str, Form(alias="next")] = "/",
+    lang: Annotated[str, Form()] = "",
 ) -> Response:
     """The sign-in page's form."""
     try:
         token = await let_in(request, login_id, password)
     except Refused as refused:
         return sign_in_page(
-            request, error=refused.why, login_id=login_id, onward=onward, status=STATUS[refused.why]
+            request,
+            lang if lang in LANGUAGES else "",
+            error=refused.why,
+            login_id=login_id,
+            onward=onward,
+            status=STATUS[refused.why],
         )
     response = RedirectResponse(safe_next(onward), 303)
     set_cookie(request, response, token)

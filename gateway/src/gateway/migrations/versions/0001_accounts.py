@@ -63,7 +63,7 @@ def upgrade() -> None:
             login_id text PRIMARY KEY CHECK (length(login_id) <= 64),
             failures int NOT NULL CHECK (failures > 0),
             tried_at timestamptz NOT NULL DEFAULT now(),
-            open_at timestamptz NOT NULL DEFAULT now()
+            open_at timestamptz NOT NULL DEFAULT '-infinity'
         );
         COMMENT ON TABLE sign_in_attempts IS
             'by what was typed, whether or not such an account exists, so that a lock-out tells nothing';

@@ -1,0 +1,104 @@
+"""The KSE API's door: key, language and method checked, and every answer an envelope (contract 0.1)."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from gateway.api import calls, envelope
+from gateway.api.envelope import LANGUAGES, OUR_FAULT, Refused, refusal
+from gateway.api.pace import Pace
+from gateway.keys import Keys, KnownKey
+from kse.faults import transient
+from kse.telemetry import log
+
+
+class Method(msgspec.Struct, frozen=True):
+    """One call of the contract."""
+
+    name: str
+    scope: str
+    call: Callable[[calls.Call], Awaitable[Response]]
+
+    @property
+    def path(self) -> str:
+        """How metrics name it."""
+        return f"/v1/{self.name}/{{lang}}"
+
+
+METHODS = {
+    method.name: method
+    for method in (
+        Method("createOrders", "register", calls.create_orders),
+        Method("getOrders", "read", calls.get_orders),
+        Method("tracking", "track", calls.track),
+    )
+}
+
+
+class PartnerDoor:
+    """ASGI: whatever comes to `/v1` is answered here, by no other handler."""
+
+    def __init__(self, calls_per_minute: int) -> None:
+        self._pace = Pace(calls_per_minute)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        name, lang = _address(scope["path"])
+        spoken = lang if lang in LANGUAGES else "kr"
+        try:
+            response = await self._answer(request, name, lang)
+        except Refused as refused:
+            response = refusal(refused, spoken)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            response = refusal(_our_fault(error), spoken)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request, name: str, lang: str) -> Response:
+        method = METHODS.get(name)
+        if method is None:
+            raise Refused(envelope.METHOD, 404, name[:40] or "/")
+        request.scope["route"] = method
+        if lang not in LANGUAGES:
+            raise Refused(envelope.LANGUAGE, 404, lang[:40])
+        if request.method != "POST":
+            raise Refused(envelope.METHOD, 405, request.method[:10], {"Allow": "POST"})
+        key = await _key(request)
+        if method.scope not in key.scopes:
+            raise Refused(envelope.SCOPE, 403, name)
+        if seconds := self._pace.wait(key.key_id):
+            raise Refused(envelope.RATE, 429, seconds, {"Retry-After": str(seconds)})
+        return await method.call(calls.Call(request, lang, key))
+
+
+def _address(path: str) -> tuple[str, str]:
+    """`/v1/<call>/<lang>` taken apart; a slash too many at the end is no reason to send anyone elsewhere."""
+    parts = path.removeprefix("/v1").strip("/").split("/")
+    return (parts[0], parts[1] if len(parts) == 2 else "") if len(parts) <= 2 else ("/".join(parts), "")
+
+
+async def _key(request: Request) -> KnownKey:
+    shown = request.headers.get("kse-apikey", "").strip()
+    if not shown:
+        raise Refused(envelope.KEY_MISSING, 401)
+    keys: Keys = request.app.state.keys
+    key = await keys.find(shown)
+    if key is None or key.state == "revoked":
+        raise Refused(envelope.KEY_UNKNOWN, 401)
+    if key.state != "approved":
+        raise Refused(envelope.KEY_NOT_APPROVED, 403)
+    return key
+
+
+def _our_fault(error: Exception) -> Refused:
+    if transient(error):
+        log().warning("partner-answered-unavailable", reason=repr(error)[:300])
+        return Refused(f"{OUR_FAULT}.away", 503)
+    reference = f"{time.time_ns():x}"[-12:]
+    log().error("our-fault", reference=reference, exc_info=error)
+    return Refused(OUR_FAULT, 500, reference)

@@ -1,0 +1,139 @@
+"""Codes, messages and the envelope of the KSE API (contract 0.1, 0.4)."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from kse.http import answer
+
+LANGUAGES = {"kr": "ko", "en": "en", "jp": "ja"}
+"""The path's language → ours."""
+
+OK = "0"
+PARTIAL = "9903010"
+NO_RESULT = "9002004"
+TOO_MANY = "9002005"
+MALFORMED_NUMBER = "9002006"
+KEY_MISSING = "9001001"
+KEY_UNKNOWN = "9001002"
+KEY_NOT_APPROVED = "9001003"
+SCOPE = "9001004"
+RATE = "9001005"
+MALFORMED = "9000001"
+LANGUAGE = "9000002"
+METHOD = "9000003"
+OUR_FAULT = "9009999"
+
+# A key with a dot is the same code in other words.
+TEXTS: dict[str, tuple[str, str, str]] = {
+    OK: ("정상 처리되었습니다.", "Success.", "正常に処理されました。"),
+    PARTIAL: (
+        "일부 접수번호의 결과가 없습니다. Data의 각 결과를 확인해 주세요.",
+        "Some numbers have no result. See each result in Data.",
+        "一部の受付番号に結果がありません。Dataの各結果をご確認ください。",
+    ),
+    NO_RESULT: (
+        "조회 결과가 없습니다: TrackingNo {field}",
+        "No result: TrackingNo {field}",
+        "照会結果がありません: TrackingNo {field}",
+    ),
+    TOO_MANY: (
+        "한 번에 조회할 수 있는 접수번호는 {field}건까지입니다: TrackingNo",
+        "At most {field} numbers a call: TrackingNo",
+        "一度に照会できる受付番号は{field}件までです: TrackingNo",
+    ),
+    MALFORMED_NUMBER: (
+        "접수번호 형식이 올바르지 않습니다: TrackingNo {field}",
+        "The number is malformed: TrackingNo {field}",
+        "受付番号の形式が正しくありません: TrackingNo {field}",
+    ),
+    KEY_MISSING: (
+        "API 키가 없습니다: KSE-APIKey",
+        "The API key is missing: KSE-APIKey",
+        "APIキーがありません: KSE-APIKey",
+    ),
+    KEY_UNKNOWN: (
+        "알 수 없거나 폐기된 API 키입니다: KSE-APIKey",
+        "The API key is unknown or revoked: KSE-APIKey",
+        "不明または無効なAPIキーです: KSE-APIKey",
+    ),
+    KEY_NOT_APPROVED: (
+        "아직 승인되지 않은 API 키입니다: KSE-APIKey",
+        "The API key is not approved yet: KSE-APIKey",
+        "まだ承認されていないAPIキーです: KSE-APIKey",
+    ),
+    SCOPE: (
+        "이 API 키에는 권한이 없습니다: {field}",
+        "This API key is not allowed to do this: {field}",
+        "このAPIキーには権限がありません: {field}",
+    ),
+    RATE: (
+        "호출이 너무 잦습니다. {field}초 후에 다시 시도해 주세요.",
+        "Too many calls. Please try again in {field} seconds.",
+        "呼び出しが多すぎます。{field}秒後にやり直してください。",
+    ),
+    MALFORMED: (
+        "요청 본문이 올바르지 않습니다. {field}",
+        "The request body is malformed. {field}",
+        "リクエスト本文が正しくありません。{field}",
+    ),
+    f"{MALFORMED}.big": (
+        "요청 본문이 너무 큽니다. (최대 {field}바이트)",
+        "The request body is too big (at most {field} bytes).",
+        "リクエスト本文が大きすぎます。(最大 {field} バイト)",
+    ),
+    LANGUAGE: (
+        "지원하지 않는 언어입니다: {field} (kr, en, jp)",
+        "Unknown language: {field} (kr, en, jp)",
+        "対応していない言語です: {field} (kr, en, jp)",
+    ),
+    METHOD: (
+        "지원하지 않는 메서드입니다: {field}",
+        "Method not allowed: {field}",
+        "許可されていないメソッドです: {field}",
+    ),
+    OUR_FAULT: (
+        "서버 오류가 발생했습니다. (문의 번호 {field})",
+        "Something went wrong on our side. (reference {field})",
+        "サーバーでエラーが発生しました。(お問い合わせ番号 {field})",
+    ),
+    f"{OUR_FAULT}.away": (
+        "지금은 처리할 수 없습니다. 처리된 내용은 없습니다. 잠시 후 다시 시도해 주세요.",
+        "This cannot be done right now. Nothing was done. Please try again shortly.",
+        "現在処理できません。処理された内容はありません。しばらくしてからやり直してください。",
+    ),
+    f"{OUR_FAULT}.late": (
+        "응답이 늦어 결과를 확인하지 못했습니다. 접수 여부를 확인한 후 다시 시도해 주세요.",
+        "The answer took too long, so the outcome is not known. Please check it before trying again.",
+        "応答が遅く、結果を確認できませんでした。結果を確認してからやり直してください。",
+    ),
+}
+
+
+class Refused(Exception):
+    """The call failed as a whole."""
+
+    def __init__(
+        self, text: str, status: int, field: object = "", headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(text)
+        self.text = text
+        self.status = status
+        self.field = field
+        self.headers = headers
+
+
+def message(text: str, lang: str, field: object = "") -> str:
+    """The words for a code in the path's language, the field's name in them."""
+    return TEXTS[text][list(LANGUAGES).index(lang)].format(field=field).strip()
+
+
+def refusal(refused: Refused, lang: str) -> Response:
+    """A failed call's answer: always an object with `Code` and `Message`."""
+    body = {"Code": refused.text.partition(".")[0], "Message": message(refused.text, lang, refused.field)}
+    return answer(body, refused.status, refused.headers)
+
+
+def item(code: str, lang: str, field: object = "", **data: Any) -> dict[str, Any]:
+    """One entry of `Data`, or of tracking's object."""
+    return {"Code": code, "Message": message(code, lang, field), **data}
