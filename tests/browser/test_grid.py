@@ -201,6 +201,26 @@ async def test_a_shipment_accepted_at_the_warehouse_opens_no_editor(page: Page, 
     await expect(page.locator(".cell-editor")).to_have_count(0)
 
 
+async def test_news_from_elsewhere_waits_until_the_cell_being_typed_into_is_left(
+    page: Page, site: Site
+) -> None:
+    await open_packing(page, site)
+    site.answers[LINES] = accepts()
+    editor = await edit(page, 0, "memo")
+    await page.keyboard.type("쓰는 중")
+    await page.evaluate("void document.querySelector('#grid').ordersGrid.reloadIn(50)")
+    await page.wait_for_timeout(300)  # longer than the reload would have taken
+    await expect(editor).to_have_value("쓰는 중")
+    loaded = len([where for how, where, _ in site.asked if how == "GET"])
+    await page.keyboard.press("Enter")
+    for _ in range(250):
+        if len([where for how, where, _ in site.asked if how == "GET"]) > loaded:
+            break
+        await asyncio.sleep(0.02)
+    assert [where for how, where, _ in site.asked][-1] == "/api/packing/packing-list"
+    assert (await sent(site))[0]["fields"] == {"memo": "쓰는 중"}
+
+
 async def test_ctrl_z_puts_the_last_edit_back_on_the_server(page: Page, site: Site) -> None:
     await open_packing(page, site)
     site.answers[LINES] = accepts()
@@ -220,10 +240,11 @@ async def test_hangul_being_composed_is_not_cut_off_by_enter(page: Page, site: S
     keys = await page.context.new_cdp_session(page)
     await keys.send("Input.imeSetComposition", {"text": "사", "selectionStart": 1, "selectionEnd": 1})
     await keys.send("Input.imeSetComposition", {"text": "사이", "selectionStart": 2, "selectionEnd": 2})
-    # While a syllable is being composed, browsers report Enter as a composing key; it only ends the syllable.
-    composing = "input => input.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true, isComposing: true}))"
+    # Some input methods hand the Enter that ends a syllable to the page as an Enter.
+    composing = """input => input.dispatchEvent(
+        new KeyboardEvent("keydown", {key: "Enter", keyCode: 13, bubbles: true, isComposing: true}))"""
     await editor.evaluate(composing)
-    await editor.evaluate(composing.replace("Enter", "ArrowLeft"))
+    await editor.evaluate(composing.replace("Enter", "Tab").replace("13", "9"))
     await expect(editor).to_be_focused()
     await keys.send("Input.insertText", {"text": "사입"})
     await expect(editor).to_have_value("사입")
@@ -237,6 +258,7 @@ async def test_the_filter_waits_for_the_syllable_to_be_finished(page: Page, site
     await page.locator(".quick").focus()
     keys = await page.context.new_cdp_session(page)
     await keys.send("Input.imeSetComposition", {"text": "ㅅ", "selectionStart": 1, "selectionEnd": 1})
+    await page.wait_for_timeout(250)  # longer than the filter takes when it does not wait
     await expect(page.locator(".status-line span")).to_contain_text("Rows: 30 of 30")
     await keys.send("Input.insertText", {"text": "사입"})
     await expect(page.locator(".status-line span")).to_contain_text("Rows: 6 of 30")

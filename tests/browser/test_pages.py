@@ -285,8 +285,9 @@ async def test_a_market_connection_is_tried_and_its_answer_told(page: Page, site
 
 
 async def test_scans_are_answered_in_order_with_a_verdict_for_each(page: Page, site: Site) -> None:
-    def verdict(body: Any) -> tuple[int, Any]:
+    async def verdict(body: Any) -> tuple[int, Any]:
         good = body["code"].endswith("1")
+        await asyncio.sleep(0.3 if good else 0)
         return 200, {
             "verdict": "accepted" if good else "refused",
             "code": "",
@@ -300,10 +301,10 @@ async def test_scans_are_answered_in_order_with_a_verdict_for_each(page: Page, s
     await page.locator("h1").click()
     await page.keyboard.type("k2611232000001\n")
     await page.keyboard.type("K2611232000002\n")
-    await expect(page.locator("#verdict")).to_have_class("verdict bad")
-    await expect(page.locator("#verdict")).to_contain_text("보류건")
     await expect(page.locator("#accepted")).to_have_text("1")
     await expect(page.locator("#refused")).to_have_text("1")
+    await expect(page.locator("#verdict")).to_have_class("verdict bad")
+    await expect(page.locator("#verdict")).to_contain_text("보류건")
     assert site.bodies("POST", "/api/packing/acceptance") == [
         {"code": "K2611232000001", "weight_g": 265},
         {"code": "K2611232000002", "weight_g": None},

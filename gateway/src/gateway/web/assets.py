@@ -6,6 +6,7 @@ and a new release never mixes with a cached old one.
 
 import hashlib
 import mimetypes
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def _words(lang: str, *, compress: bool) -> bytes:
     return brotli.compress(body, quality=9) if compress else body
 
 
-def _answer(request: Request, suffix: str, body, *, lasting: bool) -> Response:  # type: ignore[no-untyped-def]
+def _answer(request: Request, suffix: str, body: Callable[[bool], bytes], *, lasting: bool) -> Response:
     compress = suffix in COMPRESSED and "br" in request.headers.get("accept-encoding", "")
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache",

@@ -295,12 +295,27 @@ export class OrdersGrid {
     this.cover.hidden = !notice;
   }
 
+  absentColumns() {
+    return this.columns.filter((column) => this.layouts.absent(column)).map((column) => column.id).join();
+  }
+
+  /** Loads again after a while, and not while someone is typing into a cell. @param {number} milliseconds */
+  async reloadIn(milliseconds) {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (this.grid.getEditorLock().isActive()) await this.reloadIn(400);
+    else await this.reload();
+  }
+
   async reload() {
+    if (!this.grid.getEditorLock().commitCurrentEdit()) return;
+    await this.saving?.idle();
     if (!this.rows.all.length) this.coverWith(loadingNotice());
     this.box.setAttribute("aria-busy", "true");
     try {
       const [path, query] = this.options.source();
+      const before = this.absentColumns();
       this.rows.load(await get(path, query));
+      if (this.absentColumns() !== before) this.grid.setColumns(this.slickColumns());
       this.ticks.prune();
       this.saving?.states.clear();
       this.show();

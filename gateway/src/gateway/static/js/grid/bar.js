@@ -83,7 +83,7 @@ function nameView(owner, button) {
 
 /** @param {OrdersGrid} owner @param {HTMLElement} button */
 function columnPanel(owner, button) {
-  const boxes = owner.columns.map((column) => {
+  const boxes = owner.columns.filter((column) => !owner.layouts.absent(column)).map((column) => {
     const shown = !owner.layouts.layout.hidden.includes(column.id);
     const box = h("input", { type: "checkbox", checked: shown, onchange: (/** @type {Event} */ event) => owner.hideColumn(column.id, !(/** @type {HTMLInputElement} */ (event.target).checked)) });
     return h("label", { class: "check" }, box, column.title);

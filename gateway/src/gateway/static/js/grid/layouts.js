@@ -38,6 +38,11 @@ export class Layouts {
     }
   }
 
+  /** A column whose values the service does not send is not drawn. @param {Column} column */
+  absent(column) {
+    return column.at === -1 && column.kind !== "action";
+  }
+
   /** The visible columns in the person's order; columns new since then stand where they were designed. */
   visible() {
     const rank = new Map(this.layout.order.map((id, at) => [id, at]));
@@ -45,7 +50,7 @@ export class Layouts {
     return placed
       .sort((left, right) => left.rank - right.rank)
       .map(({ column }) => column)
-      .filter((column) => !this.layout.hidden.includes(column.id));
+      .filter((column) => !this.layout.hidden.includes(column.id) && !this.absent(column));
   }
 
   /** @param {Column} column */

@@ -102,9 +102,14 @@ export class Saving {
     this.states.get(this.rows.key(row))?.delete(id);
   }
 
+  /** Once nothing is on its way. */
+  async idle() {
+    await Promise.all(this.queues.values());
+  }
+
   /** Puts the last saved edit back, on the server. @returns {Promise<{row: any[], fields: string[]} | null>} */
   async undo() {
-    await Promise.all(this.queues.values());
+    await this.idle();
     const last = this.done.pop();
     const row = last && this.rows.byKey.get(last.key);
     if (!last || !row) return null;

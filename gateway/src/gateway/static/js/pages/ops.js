@@ -45,14 +45,15 @@ async function refreshOne(service) {
 function healthy(service, status) {
   const { waiting = 0, oldest_seconds: age = 0 } = status.outbox ?? {};
   const dead = status.dead_letters ?? 0;
-  const troubled = dead > 0 || age > LATE;
-  const letters = dead ? button(t("ops.open-letters"), () => void openLetters(service), { icon: "inbox" }) : null;
+  const deaf = status.hearing === false;
+  const troubled = dead > 0 || age > LATE || deaf;
+  const letters = dead || status.retrying ? button(t("ops.open-letters"), () => void openLetters(service), { icon: "inbox" }) : null;
   return [
-    h("td", {}, h("span", { class: `badge ${troubled ? "wait" : "good"}` }, t(troubled ? "ops.attention" : "ops.up"))),
+    h("td", {}, h("span", { class: `badge ${troubled ? "wait" : "good"}` }, t(deaf ? "ops.deaf" : troubled ? "ops.attention" : "ops.up"))),
     h("td", { class: "right tabular" }, count(waiting)),
     h("td", { class: "right tabular" }, age ? t("ops.seconds", { seconds: Math.round(age) }) : "—"),
     h("td", { class: "right tabular" }, count(status.lag ?? 0)),
-    h("td", { class: "right tabular" }, `${count(status.events_in ?? 0)} / ${count(status.events_out ?? 0)}`),
+    h("td", { class: "right tabular" }, count(status.retrying ?? 0)),
     h("td", { class: "right tabular" }, dead ? h("strong", { class: "bad-text" }, count(dead)) : "0"),
     h("td", {}, letters),
   ];
@@ -88,9 +89,9 @@ async function openLetters(service) {
     return h(
       "article",
       { class: "letter" },
-      h("header", {}, icon("triangle-alert"), h("strong", {}, each.type), h("span", { class: "tabular" }, each.key), h("span", { class: "spacer" }), h("time", { class: "hint tabular" }, dateTime(each.failed_at))),
+      h("header", {}, icon("triangle-alert"), h("strong", {}, each.type), h("span", { class: "tabular" }, each.key), each.dead === false ? h("span", { class: "badge wait" }, t("ops.retrying")) : null, h("span", { class: "spacer" }), h("time", { class: "hint tabular" }, dateTime(each.failed_at))),
       h("pre", {}, each.reason),
-      h("footer", { class: "tools" }, h("span", { class: "hint" }, t("ops.attempts", { attempts: each.attempts ?? 1 })), h("span", { class: "spacer" }), button(t("ops.discard"), act("discard"), { icon: "trash-2", kind: "quiet" }), button(t("ops.replay"), act("replay"), { icon: "rotate-ccw" })),
+      h("footer", { class: "tools" }, h("span", { class: "hint" }, t("ops.attempts", { attempts: each.attempts ?? 1 }), each.waiting ? ` · ${t("ops.behind", { waiting: each.waiting })}` : null), h("span", { class: "spacer" }), button(t("ops.discard"), act("discard"), { icon: "trash-2", kind: "quiet" }), button(t("ops.replay"), act("replay"), { icon: "rotate-ccw" })),
     );
   }
 

@@ -31,7 +31,7 @@ export async function giveGift(grid, numbers) {
   if (!answer) return;
   await report(grid, t("packing.gift"), t("gift.applied"), answer.applied ?? [], answer.refused ?? []);
   // The gift lines arrive in the packing list by an event, a moment after the answer.
-  setTimeout(() => void grid.reload(), 900);
+  void grid.reloadIn(900);
 }
 
 /** @returns {Promise<{code: string, name: string, sku: string}[] | null>} */

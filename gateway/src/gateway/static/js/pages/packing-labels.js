@@ -33,7 +33,7 @@ export async function printLabels(grid, numbers) {
     foot: (state, close) => feet(job.job_id, state, close),
   });
   // Packing hears that the labels were printed a moment after the document is ready.
-  setTimeout(() => void grid.reload(), 700);
+  void grid.reloadIn(700);
 }
 
 function fields() {

@@ -64,7 +64,7 @@ function followSending(grid) {
   const again = () => {
     const waits = grid.rows.all.some((row) => grid.rows.value(row, "api_sent") === "asked");
     if (!waits || left-- === 0) return;
-    setTimeout(() => void grid.reload().then(again), 1500);
+    void grid.reloadIn(1500).then(again);
   };
   again();
 }
