@@ -1,0 +1,1 @@
+"""The broker's sheet, and the kana of names."""
