@@ -34,7 +34,7 @@ async def carriers(carriers_url: str) -> AsyncIterator[httpx.AsyncClient]:
         await control.post("/reset")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings_of_tracking(servers: Infrastructure, carriers_url: str):
     """Makes settings; the regular round is an hour away unless a test says otherwise."""
 
@@ -50,8 +50,17 @@ def settings_of_tracking(servers: Infrastructure, carriers_url: str):
     return make
 
 
-@pytest.fixture
-async def tracking(servers: Infrastructure, settings_of_tracking) -> AsyncIterator[Running]:
+@pytest.fixture(scope="session")
+async def tracking_up(servers: Infrastructure, settings_of_tracking) -> AsyncIterator[Running]:
     database = await servers.fresh_database("tracking")
     async with running(service, settings_of_tracking(database)) as up:
         yield up
+
+
+@pytest.fixture
+async def tracking(tracking_up: Running) -> Running:
+    """Tracking, up, knowing of no parcel; every test waits for all it has said."""
+    async with tracking_up.database.work("*") as work:
+        for table in ("timeline", "shipments", "outbox"):
+            await (await work.driver()).execute(f"DELETE FROM {table}")
+    return tracking_up
