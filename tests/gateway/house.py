@@ -102,11 +102,19 @@ class Upstream:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, Identity, bytes, dict[str, str]]] = []
         self.answers: Any = None
+        self.begun: list[str] = []
         self.broken_off: list[str] = []
+
+    def forget(self) -> None:
+        """Begin anew."""
+        for noted in (self.asked, self.begun, self.broken_off):
+            noted.clear()
+        self.answers = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         identity = verify(headers["authorization"].removeprefix("Bearer "), PUBLIC_KEY)
+        self.begun.append(scope["path"])
         body, more = b"", True
         while more:
             message = await receive()

@@ -1,0 +1,86 @@
+"""Lists of K numbers in all the ways programs write them (KSE API contract 0.5)."""
+
+import json
+from typing import Any
+
+import pytest
+from gateway.api.envelope import Refused
+from gateway.api.numbers import read_numbers
+from hypothesis import given
+from hypothesis import strategies as st
+
+K_NUMBERS = st.from_regex(r"K2611[0-3][0-9]{8}", fullmatch=True)
+LISTS = st.lists(K_NUMBERS, min_size=1, max_size=20)
+GAPS = st.sampled_from([",", ", ", " ,", "\n", "\r\n", ",,", " ", ",\n", "; ", "\t"])
+
+
+def each_once(numbers: list[str]) -> list[str]:
+    return list(dict.fromkeys(numbers))
+
+
+@given(
+    LISTS, st.lists(GAPS, min_size=21, max_size=21), st.booleans(), st.sampled_from(["", ",", "\n", " ,\n"])
+)
+def test_plain_text_is_read_whatever_stands_between_the_numbers(
+    numbers: list[str], gaps: list[str], bom: bool, end: str
+) -> None:
+    text = numbers[0] + "".join(gap + number for gap, number in zip(gaps, numbers[1:], strict=False)) + end
+    body = (b"\xef\xbb\xbf" if bom else b"") + text.encode()
+    assert [number.k_number for number in read_numbers(body, 500)] == each_once(numbers)
+
+
+@given(LISTS, st.sampled_from(["array", "datalist", "own name", "objects", "joined", "string"]))
+def test_json_is_read_in_every_form(numbers: list[str], form: str) -> None:
+    value: Any = {
+        "array": numbers,
+        "datalist": {"DataList": numbers, "Other": 1},
+        "own name": {"TrackingNoList": numbers},
+        "objects": {"DataList": [{"TrackingNo": number} for number in numbers]},
+        "joined": {"DataList": ",".join(numbers)},
+        "string": ", ".join(numbers),
+    }[form]
+    body = json.dumps(value, indent=1).encode()
+    assert [number.k_number for number in read_numbers(body, 500)] == each_once(numbers)
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)))
+def test_whatever_comes_is_read_or_refused_and_nothing_else(body: bytes) -> None:
+    try:
+        numbers = read_numbers(body, 20)
+    except Refused as refused:
+        assert refused.text in ("9000001", "9002005")
+    else:
+        assert 1 <= len(numbers) <= 20
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)))  # fmt: skip
+def test_so_is_whatever_json(value: Any) -> None:
+    try:
+        read_numbers(json.dumps(value).encode(), 20)
+    except Refused as refused:
+        assert refused.text in ("9000001", "9002005")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" \n", b",,,", b"[]", b"{}", b'{"DataList": []}', b"[null]", b"[[", b"\xff\xfe"]
+)
+def test_no_list_at_all_is_a_malformed_body(body: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        read_numbers(body, 20)
+    assert (refused.value.text, refused.value.status) == ("9000001", 400)
+
+
+def test_repeats_do_not_count_against_the_limit() -> None:
+    numbers = [f"K261123{number:07}" for number in range(20)]
+    assert len(read_numbers(",".join(numbers * 3).encode(), 20)) == 20
+    with pytest.raises(Refused) as refused:
+        read_numbers(",".join([*numbers, "K2611239999999"]).encode(), 20)
+    assert refused.value.text == "9002005"
+
+
+def test_a_number_in_small_letters_is_the_same_number_and_answered_as_it_was_written() -> None:
+    (number,) = read_numbers(b"k2611230000001 K2611230000001", 20)
+    assert (number.written, number.k_number) == ("k2611230000001", "K2611230000001")
+    assert number.well_formed
+    assert not read_numbers(b"K00000000000000", 20)[0].well_formed, "fifteen characters, as a client asks"
