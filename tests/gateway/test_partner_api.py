@@ -155,8 +155,9 @@ async def test_the_connection_test_of_a_client_finds_nothing_with_a_good_key(sta
 
 async def test_what_packing_has_not_heard_of_yet_is_read_from_intake(stack: Stack) -> None:
     (k_number,) = await stack.register("EARLY-1")
-    await stack.behind["packing"].fetch("DELETE FROM lines WHERE k_number = $1", k_number)
-    await stack.behind["packing"].fetch("DELETE FROM shipments WHERE k_number = $1", k_number)
+    await stack.behind["packing"].fetch(
+        "UPDATE shipments SET k_number = k_number || '-unheard' WHERE k_number = $1", k_number
+    )
     result = (await stack.call("getOrders/kr", k_number)).json()["Data"][0]["ResultData"]
     assert (result["PackageNo"], result["Status"], result["UserData1"]) == ("EARLY-1", "A10", "a")
 

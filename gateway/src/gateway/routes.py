@@ -107,6 +107,7 @@ TABLE: tuple[Route, ...] = (
     *_rows(
         "customs",
         ("GET", "/declarations", SELLER),
+        ("PATCH", "/declarations/{k_number}/{line}", SELLER),
         ("GET", "/declarations.xlsx", SELLER),
         seconds=60,
     ),
