@@ -1,0 +1,1 @@
+"""Packing: shipments until the warehouse accepts them, and the catalogue they are picked from."""
