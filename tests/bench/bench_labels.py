@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 import zxingcpp
 from labels.composing import PITCH, frame_of, labels_of
-from labels.document import LabelDocument
+from labels.document import LabelDocument, subsets
 from labels.drawing import DOT, bars
 from labels.layouts import LAYOUTS
 from labels.printing import COMPRESSION, draw_labels, printing_pool
@@ -121,7 +121,7 @@ def limit(planned: list[Plan]) -> bytes:
                 parts.append(f"/F{font} {size:.2f} Tf <{text.encode('utf-16-be').hex()}>Tj")
         parts.append("ET")
         document.add(zlib.compress("\n".join(parts).encode("ascii"), COMPRESSION))
-    document.finish(typeface(), used)
+    document.finish(subsets(typeface(), used))
     return out.getvalue()
 
 

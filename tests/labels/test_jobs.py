@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from labels.printing import PORTION, draw_labels, printing_pool
-from labels.refusals import PrintingCancelled, StartPositionOutsideSheet, UnknownLayout
+from labels.refusals import Fault, PrintingCancelled, StartPositionOutsideSheet, UnknownLayout
 
 from tests.labels.parcels import item, order, shipment
 from tests.labels.reading import printed
@@ -42,7 +42,7 @@ def test_a_job_in_which_nothing_can_be_printed_makes_no_document() -> None:
     result = draw_labels(order("A2", shipment(1, k_number="")), out)
     assert b"%%EOF" not in out.getvalue()
     assert (result.pages, result.labels, result.k_numbers) == (0, 0, [])
-    assert result.failed == {"": "접수번호가 없습니다"}
+    assert result.failed == {"": Fault("k-number-missing")}
 
 
 @pytest.mark.parametrize(("layout", "position"), [("A2", 0), ("A2", 9), ("A1", 25), ("L10-1", 2)])

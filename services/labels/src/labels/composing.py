@@ -139,7 +139,7 @@ def _filled(entries: list[Entry], layout: Layout) -> Label:
             whole = whole and uncut
         if (len(label.blocks) == len(entries) and whole) or (size == least and label.blocks):
             return label
-    raise Unprintable(f"{entries[0].number}번 품목의 코드가 너무 길어 라벨에 들어가지 않습니다")
+    raise Unprintable("code-too-long", number=entries[0].number)
 
 
 def _may_fit(

@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+import msgspec
+
 from labels.layouts import MM, Layout
 from labels.typeface import FILES, Typeface
 
@@ -47,15 +49,14 @@ class LabelDocument:
         if self._slot == self._layout.stock.slots:
             self._end_sheet()
 
-    def finish(self, face: Typeface, used: Sequence[Iterable[str]]) -> None:
+    def finish(self, fonts: Sequence["Subset"]) -> None:
         """Writes the rest: the last sheet, the page tree, the fonts with the characters used, the table."""
         if self._waiting:
             self._end_sheet()
         self._pages()
-        fonts = [number for number, chars in enumerate(used) if chars]
-        for number in fonts:
-            self._font(face, number, sorted(set(used[number])))
-        names = " ".join(f"/F{number} {FIRST_FONT + number} 0 R" for number in fonts)
+        for font in fonts:
+            self._font(font)
+        names = " ".join(f"/F{font.number} {FIRST_FONT + font.number} 0 R" for font in fonts)
         self._object(f"<</Font<<{names}>>>>", RESOURCES)
         title = f"KSE {self._layout.title}".encode("utf-16-be").hex()
         self._object(f"<</Title<feff{title}>/Producer(KSE OMS)>>", INFO)
@@ -79,32 +80,22 @@ class LabelDocument:
             PAGES,
         )
 
-    def _font(self, face: Typeface, number: int, chars: list[str]) -> None:
-        font = face.fonts[number]
-        codes = [ord(char) for char in chars]
-        meant = [face.meant.get(code, code) for code in codes]
-        program = font.makeSubset(meant)
-        tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256("".join(chars).encode()).digest()[:6])
-        name = f"{tag}+{font.name.decode('ascii')}"
-        file = self._stream(zlib.compress(program, 6), extra=f"/Length1 {len(program)}")
-        glyphs = self._stream(zlib.compress(_glyph_map(codes, [font.charToGlyph[code] for code in meant]), 6))
-        unicode = self._stream(zlib.compress(_to_unicode(codes, meant), 6))
-        box = " ".join(f"{edge:.0f}" for edge in font.bbox)
+    def _font(self, font: "Subset") -> None:
+        file = self._stream(font.program, extra=f"/Length1 {font.program_length}")
+        glyphs = self._stream(font.glyphs)
+        unicode = self._stream(font.unicode)
         descriptor = self._object(
-            f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0"
-            f"/Ascent {font.ascent:.0f}/Descent {font.descent:.0f}/CapHeight {font.capHeight:.0f}"
-            f"/StemV {font.stemV}/FontFile2 {file} 0 R>>"
+            f"<</Type/FontDescriptor/FontName/{font.name}/Flags 4{font.measures}/FontFile2 {file} 0 R>>"
         )
-        widths = _widths(codes, [round(font.charWidths[code]) for code in meant])
         descendant = self._object(
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}"
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font.name}"
             "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            f"/FontDescriptor {descriptor} 0 R/DW 1000/W[{widths}]/CIDToGIDMap {glyphs} 0 R>>"
+            f"/FontDescriptor {descriptor} 0 R/DW 1000/W[{font.widths}]/CIDToGIDMap {glyphs} 0 R>>"
         )
         self._object(
-            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
+            f"<</Type/Font/Subtype/Type0/BaseFont/{font.name}/Encoding/Identity-H"
             f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode} 0 R>>",
-            FIRST_FONT + number,
+            FIRST_FONT + font.number,
         )
 
     def _stream(self, data: bytes, *, number: int | None = None, packed: bool = True, extra: str = "") -> int:
@@ -139,6 +130,44 @@ class LabelDocument:
         self._write(b"xref\n0 %d\n%b" % (self._next, b"".join(rows)))
         self._write(b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\n" % (self._next, CATALOG, INFO))
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+class Subset(msgspec.Struct, frozen=True):
+    """A font as a document carries it: the glyphs of the characters used, packed."""
+
+    number: int
+    name: str
+    measures: str
+    widths: str
+    program: bytes
+    program_length: int
+    glyphs: bytes
+    unicode: bytes
+
+
+def subsets(face: Typeface, used: Sequence[Iterable[str]]) -> list[Subset]:
+    """The fonts of which characters were used."""
+    return [_subset(face, number, sorted(set(chars))) for number, chars in enumerate(used) if chars]
+
+
+def _subset(face: Typeface, number: int, chars: list[str]) -> Subset:
+    font = face.fonts[number]
+    codes = [ord(char) for char in chars]
+    meant = [face.meant.get(code, code) for code in codes]
+    program = font.makeSubset(meant)
+    tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256("".join(chars).encode()).digest()[:6])
+    box = " ".join(f"{edge:.0f}" for edge in font.bbox)
+    return Subset(
+        number=number,
+        name=f"{tag}+{font.name.decode('ascii')}",
+        measures=f"/FontBBox[{box}]/ItalicAngle 0/Ascent {font.ascent:.0f}/Descent {font.descent:.0f}"
+        f"/CapHeight {font.capHeight:.0f}/StemV {font.stemV}",
+        widths=_widths(codes, [round(font.charWidths[code]) for code in meant]),
+        program=zlib.compress(program, 6),
+        program_length=len(program),
+        glyphs=zlib.compress(_glyph_map(codes, [font.charToGlyph[code] for code in meant]), 6),
+        unicode=zlib.compress(_to_unicode(codes, meant), 6),
+    )
 
 
 def _glyph_map(codes: list[int], glyphs: list[int]) -> bytes:

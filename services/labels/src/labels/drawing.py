@@ -88,7 +88,7 @@ def bars(code: str) -> tuple[str, int]:
     try:
         modules = Code128(code).build()[0]
     except BarcodeError as error:
-        raise Unprintable(f"바코드로 찍을 수 없는 접수번호입니다: {code}") from error
+        raise Unprintable("k-number-not-encodable", k_number=code) from error
     symbols = [_symbol(modules[at : at + SYMBOL], at) for at in range(0, len(modules), SYMBOL)]
     return "\n".join(symbols), len(modules)
 
@@ -103,7 +103,7 @@ def _symbol(modules: str, at: int) -> str:
 def draw(shipment: LabelShipment, layout: Layout, runs: Runs) -> list[bytes]:
     """The content streams of a shipment's labels. Raises Unprintable."""
     if not shipment.k_number:
-        raise Unprintable("접수번호가 없습니다")
+        raise Unprintable("k-number-missing")
     frame = frame_of(layout)
     labels = labels_of(shipment, layout)
     drawn = []
@@ -158,7 +158,7 @@ def _barcode(ink: Ink, shipment: LabelShipment, layout: Layout, frame: Frame, co
     quiet, width = QUIET * module, modules * module
     narrow = layout.stock.label[0] < 70
     if width + 2 * quiet > frame.width:
-        raise Unprintable(f"접수번호가 너무 길어 바코드가 라벨을 벗어납니다: {shipment.k_number}")
+        raise Unprintable("k-number-too-long", k_number=shipment.k_number)
     x = (frame.width - width) / 2 if narrow else max(quiet, frame.margin)
     x = round(x / DOT) * DOT
     bottom = frame.height - frame.margin - REFERENCE_LINE - frame.bar_height

@@ -1,21 +1,25 @@
 """Prints a job: draws shipments in portions, here or on a pool of processes, and writes them as they come."""
 
 import multiprocessing
+import os
+import signal
+import threading
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import connection
 from typing import BinaryIO
 
 import msgspec
 import structlog
 
 from kse.contracts.labels import LabelOrder, LabelShipment
-from labels.document import LabelDocument
+from labels.document import LabelDocument, Subset, subsets
 from labels.drawing import Runs, draw
 from labels.layouts import LAYOUTS, Layout, layout_for
-from labels.refusals import PrintingCancelled, Unprintable
+from labels.refusals import Fault, PrintingCancelled, Unprintable
 from labels.typeface import FILES, cleaned, typeface
 
 PORTION = 50
@@ -29,7 +33,7 @@ class Printed:
     """What became of a job. K numbers are in printing order."""
 
     k_numbers: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, Fault] = field(default_factory=dict)
     """Reason for each shipment that could not be drawn (LAB-04)."""
     replaced: dict[str, str] = field(default_factory=dict)
     """Characters no font has, printed as 〓, for each shipment that has any."""
@@ -40,7 +44,7 @@ class Printed:
 class DrawnShipment(msgspec.Struct, frozen=True):
     k_number: str
     labels: list[bytes]
-    failed: str = ""
+    failed: Fault | None = None
     replaced: str = ""
 
 
@@ -52,8 +56,28 @@ class Portion(msgspec.Struct, frozen=True):
 
 
 def printing_pool(processes: int) -> ProcessPoolExecutor:
-    """Processes that have loaded the fonts; keep it for the life of the service."""
-    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=typeface)
+    """Processes that have the fonts; keep it for the life of the service.
+
+    They are forked from one that has loaded the fonts (`labels.loaded`), so that all share that memory.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["labels.loaded"])
+    return ProcessPoolExecutor(processes, context, initializer=begin)
+
+
+def begin() -> None:
+    """A printing process begins: it has the fonts, and ends when the service does, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    typeface()
+    service = multiprocessing.parent_process()
+    if service is not None:
+        threading.Thread(target=_end_with, args=(service.sentinel,), daemon=True).start()
+
+
+def _end_with(service: int) -> None:
+    # A killed service leaves the queue open, and its printing processes would wait there for ever.
+    connection.wait([service])
+    os._exit(1)
 
 
 def draw_labels(
@@ -84,12 +108,12 @@ def draw_labels(
             raise PrintingCancelled
     printed.labels, printed.pages = document.labels, document.pages
     if printed.pages:
-        document.finish(typeface(), used)
+        document.finish(_fonts(used, pool))
     return printed
 
 
 def _enter(printed: Printed, document: LabelDocument, shipment: DrawnShipment) -> None:
-    if shipment.failed:
+    if shipment.failed is not None:
         printed.failed[shipment.k_number] = shipment.failed
         return
     for label in shipment.labels:
@@ -119,6 +143,19 @@ def _portions(order: LabelOrder, pool: Executor | None) -> Iterator[Portion]:
             future.cancel()
 
 
+def _fonts(used: list[set[str]], pool: Executor | None) -> list[Subset]:
+    """The fonts of a document; with a pool this process never loads them."""
+    if pool is None:
+        return subsets(typeface(), used)
+    packed = pool.submit(subsets_packed, ["".join(sorted(chars)) for chars in used]).result()
+    return msgspec.msgpack.decode(packed, type=list[Subset])
+
+
+def subsets_packed(used: list[str]) -> bytes:
+    """`subsets` between processes."""
+    return msgspec.msgpack.encode(subsets(typeface(), used))
+
+
 def draw_packed(layout: str, shipments: bytes) -> bytes:
     """`draw_portion` between processes."""
     decoded = msgspec.msgpack.decode(shipments, type=list[LabelShipment])
@@ -142,10 +179,10 @@ def _draw_one(name: str, shipment: LabelShipment, runs: Runs) -> DrawnShipment:
         streams = draw(shipment, layout, runs)
         replaced = "".join(dict.fromkeys(_missing(shipment, layout)))
     except Unprintable as refusal:
-        return DrawnShipment(shipment.k_number, [], failed=str(refusal))
+        return DrawnShipment(shipment.k_number, [], failed=refusal.fault)
     except Exception:
         log.exception("label not drawn", k_number=shipment.k_number, layout=name)
-        return DrawnShipment(shipment.k_number, [], failed="라벨을 그리지 못했습니다")
+        return DrawnShipment(shipment.k_number, [], failed=Fault("not-drawn"))
     packed = [zlib.compress(stream, COMPRESSION) for stream in streams]
     return DrawnShipment(shipment.k_number, packed, replaced=replaced)
 

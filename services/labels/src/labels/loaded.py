@@ -1,0 +1,12 @@
+"""Loads the fonts by being imported, into the process all printing processes are forked from."""
+
+import gc
+
+from labels import printing
+from labels.typeface import typeface
+
+__all__ = ["printing"]
+
+typeface()
+# Without this the children's collections would touch, and so copy, the memory they share.
+gc.freeze()
