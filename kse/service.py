@@ -94,6 +94,7 @@ class Service:
         app = FastAPI(title=f"KSE OMS {self.name}", lifespan=life, redirect_slashes=False, openapi_url=None)
         app.state.settings = settings
         app.state.database = running.database
+        app.state.relay = running.relay
         app.state.public_key = settings.gateway_public_key
         self._prepare(app)
         for router in (*self._routers, _operations(running)):

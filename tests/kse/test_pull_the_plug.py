@@ -206,6 +206,17 @@ if os.environ.get("KSE_KAFKA") != "apache" and not os.environ.get("KSE_TEST_DATA
         answer = await http.post("/say/K1/3", headers=signed_in())  # type: ignore[attr-defined]
         return bool(answer.status_code == 200)
 
+    async def test_a_broker_that_forgot_nothing_is_told_nothing_again(house: House) -> None:
+        async with running(service, house.settings) as counting:
+            await counting.http.post("/say/S1/40", headers=signed_in())
+            await house.published(40)
+            relay = counting.app.state.relay
+            for _ in range(3):
+                await relay._check_broker()
+            ends = (await house.rows("SELECT ends, low FROM relay"))[0]
+            assert ends["ends"] != "{}"
+            assert ends["low"] > 0
+
     async def test_a_broker_restarted_empty_is_told_everything_again(house: House) -> None:
         assert house.servers.broker is not None
         async with running(service, house.settings) as counting:
