@@ -2,6 +2,7 @@
 
 import pytest
 
+from kse.contracts import Event
 from kse.testing.running import Running, eventually, say, signed_in
 from tests.customs.goods import K, approved, changed, line, product, registered
 
@@ -23,6 +24,21 @@ async def shown(customs: Running, seller: int = 1, **wanted: object) -> dict:
         return next((row for row in rows if all(row[name] == v for name, v in wanted.items())), None)
 
     return await eventually(found, about=str(wanted))
+
+
+async def heard(customs: Running, speaker: str, *events: Event) -> None:
+    """Say events and wait until customs has heard them, to whatever effect."""
+
+    async def count() -> int:
+        return len(await customs.fetch("SELECT 1 FROM inbox"))
+
+    before = await count()
+    await say(customs.settings, speaker, *events)
+
+    async def all_heard() -> bool:
+        return await count() == before + len(events)
+
+    await eventually(all_heard)
 
 
 async def correct(customs: Running, body: dict, k_number: str = K, number: int = 1, seller: int = 1):
@@ -56,15 +72,10 @@ async def test_a_product_or_an_edit_heard_before_the_registration_is_kept(custom
 
 
 async def test_an_older_edit_or_product_never_replaces_a_newer(customs: Running) -> None:
-    told = len(await customs.fetch("SELECT 1 FROM inbox"))
-    await say(customs.settings, "intake", registered())
-    await say(customs.settings, "packing", product(version=5), product(version=4, hs_code="1111111111"))
-    await say(customs.settings, "packing", changed(2, [line(1, "NEW")]), changed(1, [line(1, "OLD")]))
-
-    async def all_heard() -> bool:
-        return len(await customs.fetch("SELECT 1 FROM inbox")) == told + 5
-
-    await eventually(all_heard)
+    newer, older = "3304992000", "1111111111"
+    await heard(customs, "intake", registered())
+    await heard(customs, "packing", product(version=5, hs_code=newer), changed(2, [line(1, "NEW")]))
+    await heard(customs, "packing", product(version=4, hs_code=older), changed(1, [line(1, "OLD")]))
     assert (await shown(customs, k_number=K))["sku"] == "NEW"
     products = await customs.fetch("SELECT hs_code FROM products WHERE sku = 'LIP-1'")
     assert products[0]["hs_code"] == "3304992000"

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracking.rules import STAGES, Entry, Standing, announcements, objection, standing
 
@@ -21,6 +21,8 @@ def entry(status: Status, hour: float, reason: str = "", weight_g: int = 0, deta
     )  # fmt: skip
 
 
+unhurried = settings(deadline=None)
+
 news = st.builds(
     entry,
     st.sampled_from(Status),
@@ -32,6 +34,7 @@ news = st.builds(
 plain_news = st.builds(entry, st.sampled_from(Status), st.integers(0, 12))
 
 
+@unhurried
 @given(st.lists(news, min_size=1), st.randoms(use_true_random=False))
 def test_any_order_and_repetition_of_the_same_entries_gives_the_same_standing(
     entries: list[Entry], chance: random.Random
@@ -41,12 +44,14 @@ def test_any_order_and_repetition_of_the_same_entries_gives_the_same_standing(
     assert standing(repeated) == standing(entries)
 
 
+@unhurried
 @given(st.lists(plain_news, min_size=1), plain_news)
 def test_without_an_operators_reason_no_news_moves_a_parcel_back(entries: list[Entry], late: Entry) -> None:
     before, after = standing(entries), standing([*entries, late])
     assert STAGES[after.status] >= STAGES[before.status]
 
 
+@unhurried
 @given(st.lists(plain_news, min_size=1), plain_news)
 def test_older_news_of_the_same_stage_never_replaces_newer(entries: list[Entry], late: Entry) -> None:
     before = standing(entries)
@@ -55,6 +60,7 @@ def test_older_news_of_the_same_stage_never_replaces_newer(entries: list[Entry],
         assert standing([*entries, late]).status is before.status
 
 
+@unhurried
 @given(st.lists(news, max_size=6), st.lists(news, min_size=1, max_size=6), st.randoms())
 def test_what_is_announced_ends_at_the_status_the_timeline_gives(
     known: list[Entry], fresh: list[Entry], chance: random.Random
@@ -96,6 +102,13 @@ def test_a_move_back_with_a_reason_starts_afresh_and_older_carrier_news_does_not
     assert standing(corrected).delivered_at is None
     assert standing([*corrected, entry(Status.DELIVERED, 4)]).status is Status.IN_DELIVERY
     assert standing([*corrected, entry(Status.DELIVERED, 6)]).status is Status.DELIVERED
+
+
+def test_a_correction_heard_late_announces_the_status_it_really_leads_to() -> None:
+    known = [entry(Status.DELIVERED, 1), entry(Status.IN_CUSTOMS, 5)]
+    correction = entry(Status.SHIPPED_OUT, 3, reason="오등록")
+    told = announcements(known, [correction])
+    assert [(one.status, one.reason) for one in told] == [(Status.IN_CUSTOMS, "오등록")]
 
 
 def test_the_dates_of_a_whole_journey_are_told() -> None:

@@ -71,9 +71,9 @@ def standing(timeline: Iterable[Entry]) -> Standing:
     if not entries:
         return Standing()
     counted = _since_last_correction(entries)
-    furthest = max(STAGES[entry.status] for entry in counted)
+    status = _decisive(entries).status
+    furthest = STAGES[status]
     stage = [entry for entry in counted if STAGES[entry.status] == furthest]
-    status = stage[-1].status
     since = _start_of_last_run(stage)
     return Standing(
         status=status,
@@ -85,16 +85,19 @@ def standing(timeline: Iterable[Entry]) -> Standing:
 
 
 def announcements(known: Sequence[Entry], fresh: Iterable[Entry]) -> list[Entry]:
-    """The fresh entries that change the status, taken in the order they happened."""
+    """What gives each new status the fresh entries lead to, taken in the order they happened.
+
+    That is the fresh entry itself, but for a correction that brings an entry after it back into force.
+    """
     told: list[Entry] = []
     so_far = list(known)
-    status = standing(so_far).status if so_far else None
+    status = _decisive(so_far).status if so_far else None
     for entry in sorted(fresh, key=_by_time):
         so_far.append(entry)
-        now = standing(so_far).status
-        if now is not status:
-            told.append(entry)
-            status = now
+        now = _decisive(so_far)
+        if now.status is not status:
+            told.append(msgspec.structs.replace(now, reason=now.reason or entry.reason))
+            status = now.status
     return told
 
 
@@ -136,6 +139,12 @@ def _by_time(entry: Entry) -> tuple[datetime, int, str, str, str, int]:
         entry.detail,
         entry.weight_g,
     )
+
+
+def _decisive(timeline: Iterable[Entry]) -> Entry:
+    """The entry that gives the status: the newest of the furthest stage."""
+    counted = _since_last_correction(sorted(timeline, key=_by_time))
+    return max(counted, key=lambda entry: (STAGES[entry.status], *_by_time(entry)))
 
 
 def _since_last_correction(entries: list[Entry]) -> list[Entry]:
