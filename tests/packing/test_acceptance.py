@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from kse.contracts import ShipmentChanged, Status, StatusChanged
-from tests.packing.warehouse import OPERATOR, Seat, line, moved
+from tests.packing.warehouse import Seat, line, moved, operator
 
 
 async def test_a_parcel_is_accepted_with_its_weight_and_everyone_hears_of_it(seat: Seat) -> None:
@@ -32,8 +32,6 @@ async def test_a_parcel_that_was_not_weighed_is_accepted_all_the_same(seat: Seat
 
 
 async def test_each_refusal_has_a_code_and_a_sentence_in_three_languages(seat: Seat) -> None:
-    from kse.testing.running import signed_in
-
     held, deleted, accepted = [await seat.register() for _ in range(3)]
     await seat.ask("POST", "/shipments/hold", json={"k_numbers": [held.k_number], "reason": "주소 확인"})
     await seat.delete(deleted)
@@ -46,7 +44,7 @@ async def test_each_refusal_has_a_code_and_a_sentence_in_three_languages(seat: S
     }
     for code, (verdict_code, *words) in expected.items():
         for lang, word in zip(("ko", "ja", "en"), words, strict=True):
-            headers = signed_in(None, "operator", lang=lang)
+            headers = operator(lang)
             verdict = await seat.scan(code, headers=headers)
             assert (verdict["verdict"], verdict["code"]) == ("refused", verdict_code)
             assert word in verdict["message"]
@@ -59,7 +57,7 @@ async def test_an_impossible_weight_is_refused_before_anything_happens(seat: Sea
     shipment = await seat.register()
     for weight in (0, -5, 100_001):
         answer = await seat.ask(
-            "POST", "/acceptance", json={"code": shipment.k_number, "weight_g": weight}, headers=OPERATOR
+            "POST", "/acceptance", json={"code": shipment.k_number, "weight_g": weight}, headers=operator()
         )
         assert (answer.status_code, answer.json()["field"]) == (422, "weight_g")
     assert (await seat.the_row(shipment))["status"] == "A10"
@@ -78,24 +76,15 @@ async def test_of_operators_who_scan_the_same_parcel_at_once_one_accepts_it(seat
 async def test_an_edit_against_a_scan_is_either_before_it_or_refused(seat: Seat, attempt: int) -> None:
     shipment = await seat.register()
     row = await seat.the_row(shipment)
-    edit = seat.ask("PATCH", f"/lines/{row['id']}", json={"version": 1, "fields": {"quantity": 7}})
-    scan = seat.scan(shipment.k_number)
-    edited, scanned = await asyncio.gather(*((edit, scan) if attempt % 2 else (_turned(scan, edit), _none())))
-    if attempt % 2 == 0:
-        edited, scanned = edited
+    edit = asyncio.ensure_future(
+        seat.ask("PATCH", f"/lines/{row['id']}", json={"version": 1, "fields": {"quantity": 7}})
+    )
+    await asyncio.sleep(0.002 * attempt)
+    scanned, edited = await asyncio.gather(seat.scan(shipment.k_number), edit)
     assert scanned["verdict"] == "accepted"
     kept = (await seat.the_row(shipment))["quantity"]
     told = len(await seat.said(ShipmentChanged))
     assert (edited.status_code, kept, told) in [(200, 7, 1), (409, 2, 0)]
-
-
-async def _turned(scan, edit):
-    scanned, edited = await asyncio.gather(scan, edit)
-    return edited, scanned
-
-
-async def _none() -> None:
-    return None
 
 
 async def test_a_hold_against_a_scan_leaves_one_of_the_two(seat: Seat) -> None:

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from kse.contracts import ShipmentChanged, Status, StatusChanged
+from kse.contracts import Consignee, ShipmentChanged, Status, StatusChanged
+from kse.testing.running import signed_in
 from tests.packing.warehouse import Seat, line, moved
 
 
@@ -80,9 +81,7 @@ async def test_values_are_read_as_people_mean_them(
     assert (await seat.the_row(shipment))[field] == kept
 
 
-def _with_second_phone() -> object:
-    from kse.contracts import Consignee
-
+def _with_second_phone() -> Consignee:
     return Consignee(
         name="架空 花子", phone="03-0000-0000", phone2="03-0000-0001", zip="1000001", address="東京都"
     )
@@ -103,11 +102,7 @@ async def test_after_acceptance_an_edit_is_refused_with_the_reason(seat: Seat) -
     shipment = await seat.register()
     await seat.scan(shipment.k_number)
     for lang, words in (("ko", "입고완료"), ("ja", "入庫完了"), ("en", "Accepted at the warehouse")):
-        speaker = Seat(seat.up, lang)
-        speaker.seller = seat.seller
         row = await seat.the_row(shipment)
-        from kse.testing.running import signed_in
-
         answer = await seat.ask(
             "PATCH", f"/lines/{row['id']}", json={"version": 1, "fields": {"memo": "늦음"}},
             headers=signed_in(seat.seller, lang=lang),

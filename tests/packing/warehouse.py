@@ -19,7 +19,11 @@ from kse.testing.running import Running, eventually, say, signed_in
 
 _numbers = itertools.count(1)
 _sellers = itertools.count(1000)
-OPERATOR = signed_in(None, "operator", user=77)
+
+
+def operator(lang: str = "ko") -> dict[str, str]:
+    """Headers of an operator at the warehouse; an identity lives a minute."""
+    return signed_in(None, "operator", lang, user=77)
 
 
 def line(number: int = 1, **more: Any) -> Line:
@@ -72,7 +76,7 @@ class Seat:
     def __init__(self, up: Running, lang: str = "ko") -> None:
         self.up = up
         self.seller = next(_sellers)
-        self.headers = signed_in(self.seller, lang=lang)
+        self.lang = lang
 
     async def hears(self, speaker: str, *events: Event) -> None:
         await say(self.up.settings, speaker, *events)
@@ -85,7 +89,9 @@ class Seat:
         return shipment
 
     async def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        return await self.up.http.request(method, path, **{"headers": self.headers, **more})
+        return await self.up.http.request(
+            method, path, **{"headers": signed_in(self.seller, lang=self.lang), **more}
+        )
 
     async def listed(self, **asked: Any) -> list[dict[str, Any]]:
         found = await self.ask("GET", "/packing-list", params=asked)
@@ -123,7 +129,10 @@ class Seat:
 
     async def scan(self, code: str, weight_g: int | None = 450, **more: Any) -> dict[str, Any]:
         answer = await self.ask(
-            "POST", "/acceptance", json={"code": code, "weight_g": weight_g}, **{"headers": OPERATOR, **more}
+            "POST",
+            "/acceptance",
+            json={"code": code, "weight_g": weight_g},
+            **{"headers": operator(), **more},
         )
         assert answer.status_code == 200, answer.text
         verdict: dict[str, Any] = answer.json()

@@ -76,7 +76,8 @@ def _shipment_row(id_: int, event: ShipmentRegistered) -> tuple[object, ...]:
         id_, event.seller, event.k_number, registered_at, registered_at, event.cart_no, event.market,
         event.account, event.delivery_service, event.carrier, event.local_tracking_number, event.weight_g,
         to.name, to.kana, to.phone, to.phone2, to.zip, to.address, to.name_english, to.address_english,
-        to.email, msgspec.json.encode(event.extra).decode(), event.sandbox, max((line.line for line in event.lines), default=0),
+        to.email, msgspec.json.encode(event.extra).decode(), event.sandbox,
+        max((line.line for line in event.lines), default=0),
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _why_not(shipment: asyncpg.Record | None, number: str) -> str:
 
 
 def _request(shipment: Any, number: str, seller: int) -> InvoiceNumberRequested:
-    lines = msgspec.json.decode(shipment["orders"], type=list[tuple[str, str, str]])
+    lines = shipment["orders"]
     told = {order_no for order_no, sent, told in lines if sent == "sent" and told == number}
     orders = dict.fromkeys(order_no for order_no, *_ in lines)
     return InvoiceNumberRequested(
