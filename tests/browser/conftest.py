@@ -1,5 +1,6 @@
 """A real Chromium in front of the real pages."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,8 +21,9 @@ SWITCHES = [
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """The installed Chromium, else the one Playwright brought."""
-    installed = shutil.which("chromium") or shutil.which("chromium-browser")
+    """The one named in KSE_BROWSER, else the installed Chromium, else the one Playwright brought."""
+    named = os.environ.get("KSE_BROWSER")
+    installed = named or shutil.which("chromium") or shutil.which("chromium-browser")
     async with async_playwright() as playwright:
         path = installed or (
             playwright.chromium.executable_path
