@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,8 @@ class Up:
         self.log = log
 
 
-@pytest.fixture(scope="session")
-def up() -> Iterator[Up]:
+@contextmanager
+def running_product() -> Iterator[Up]:
     """`make up` in a folder of its own, on free ports; stopped as Ctrl-C stops it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kse-up-")))
