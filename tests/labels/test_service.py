@@ -50,6 +50,7 @@ async def test_a_shipment_that_cannot_be_printed_or_read_spoils_no_other(labels:
         shipment(2, k_number="접수번호"),
         shipment(3, market=None),
         shipment(4, item(name="상품 \U00013000")),
+        shipment(5, k_number=None),
     )
     job = await ask(labels.settings, parcels)
     state = await over(labels, job, lang="en")
@@ -65,6 +66,11 @@ async def test_a_shipment_that_cannot_be_printed_or_read_spoils_no_other(labels:
             "code": "order-unreadable",
             "reason": "What was to be printed cannot be read. Please print again.",
         },
+        {
+            "k_number": "#5",
+            "code": "order-unreadable",
+            "reason": "What was to be printed cannot be read. Please print again.",
+        },
     ]
     assert state["replaced"] == [{"k_number": "K2611230000004", "characters": "\U00013000"}]
     assert (await of_job(labels, LabelPrinted, job))[0].k_numbers == ["K2611230000001", "K2611230000004"]
@@ -72,6 +78,7 @@ async def test_a_shipment_that_cannot_be_printed_or_read_spoils_no_other(labels:
     assert failed.reasons == {
         "접수번호": "바코드로 찍을 수 없는 접수번호입니다: 접수번호",
         "K2611230000003": "출력할 내용을 읽을 수 없습니다. 다시 출력해 주세요.",
+        "#5": "출력할 내용을 읽을 수 없습니다. 다시 출력해 주세요.",
     }
 
 

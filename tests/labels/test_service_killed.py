@@ -44,7 +44,7 @@ class LabelsProcess(Running):
             except httpx.HTTPError:
                 return False
 
-        await eventually(answers, within=30, about="labels process ready")
+        await eventually(answers, within=90, about="labels process ready")
         return self
 
     def children(self) -> list[psutil.Process]:

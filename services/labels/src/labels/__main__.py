@@ -5,7 +5,8 @@ from fastapi import FastAPI
 from kse.objects import Objects
 from kse.service import Service
 from labels import api, handlers
-from labels.jobs import Desk, print_for_good, tidy_for_good
+from labels.desk import Desk, print_for_good
+from labels.jobs import tidy_for_good
 from labels.messages import MESSAGES
 from labels.settings import LabelsSettings
 

@@ -90,6 +90,6 @@ def _shown(job: Job, lang: str) -> dict[str, object]:
             {"k_number": k_number, "code": fault.code, "reason": said(fault, lang)}
             for k_number, fault in job.faults.items()
         ],
-        "replaced": [{"k_number": k_number, "characters": chars} for k_number, chars in job.replaced.items()],
+        "replaced": [{"k_number": k_number, "characters": chars} for k_number, chars in job.replaced],
         "expired": job.state == "finished" and job.document is None,
     }

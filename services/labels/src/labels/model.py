@@ -38,8 +38,8 @@ class Job(Row):
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     cancel_asked: Mapped[bool]
     reason: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    failed: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    replaced: Mapped[dict[str, str]] = mapped_column(JSONB)
+    failed: Mapped[list[Any]] = mapped_column(JSONB)
+    replaced: Mapped[list[Any]] = mapped_column(JSONB)
     pages: Mapped[int]
     document: Mapped[str | None]
     size: Mapped[int | None] = mapped_column(BigInteger)
@@ -49,8 +49,8 @@ class Job(Row):
 
     @property
     def faults(self) -> dict[str, Fault]:
-        """Why shipments were not printed, by K number."""
-        return msgspec.convert(self.failed, dict[str, Fault])
+        """Why shipments were not printed, by K number, in printing order."""
+        return dict(msgspec.convert(self.failed, list[tuple[str, Fault]]))
 
     @property
     def fault(self) -> Fault | None:
@@ -70,8 +70,9 @@ class Job(Row):
 
     def note(self, failed: dict[str, Fault], replaced: dict[str, str]) -> None:
         """Which shipments were not printed, or not with all their characters."""
-        self.failed = msgspec.to_builtins(failed)
-        self.replaced = replaced
+        # Lists, because jsonb keeps no order of keys.
+        self.failed = msgspec.to_builtins(list(failed.items()))
+        self.replaced = msgspec.to_builtins(list(replaced.items()))
 
     def stop(self) -> None:
         """End without a document."""

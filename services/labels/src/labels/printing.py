@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from kse.contracts.labels import LabelOrder, LabelShipment
+from kse.telemetry import set_up_logs
 from labels.document import LabelDocument, Subset, subsets
 from labels.drawing import Runs, draw
 from labels.layouts import LAYOUTS, Layout, layout_for
@@ -68,6 +69,7 @@ def printing_pool(processes: int) -> ProcessPoolExecutor:
 def begin() -> None:
     """A printing process begins: it has the fonts, and ends when the service does, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    set_up_logs("labels", "WARNING")
     typeface()
     service = multiprocessing.parent_process()
     if service is not None:
