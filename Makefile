@@ -6,7 +6,7 @@ PACKAGES := . gateway services/intake services/marketplace-connector services/pa
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint fmt bench events kafka demo-data lock fuzz
+.PHONY: help up down test lint fmt bench events kafka demo-data fonts lock fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -48,6 +48,9 @@ kafka: .venv/installed ## run Apache Kafka (one node, fetched with Maven) and pr
 
 demo-data: .venv/installed ## load the demo seller's catalogue and accounts into a running stack
 	$(PY) -W ignore -m deploy.one_machine.demo
+
+fonts: .venv/installed ## fetch the label fonts again and check them
+	$(PY) services/labels/vendor_fonts.py
 
 lock: .venv/installed ## resolve the dependencies anew into requirements.lock
 	$(PY) -m pip install --quiet uv
