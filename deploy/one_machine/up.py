@@ -38,6 +38,9 @@ class Stack:
         self.secrets = kept_secrets(folder)
         self.postgres = EmbeddedPostgres(folder / "postgres")
         self.broker = EmbeddedBroker()
+        self.kafka, self.bootstrap = "embedded", self.broker.address
+        if given := os.environ.get("KSE_KAFKA_BOOTSTRAP"):
+            self.kafka, self.bootstrap = os.environ.get("KSE_KAFKA", "apache"), given
         self.ports = {service: free_port() for service in SERVICES}
         if port:
             self.ports["gateway"] = port
@@ -51,8 +54,9 @@ class Stack:
         """Name → (command, environment) of every process but PostgreSQL."""
         python = f"exec {sys.executable} -m"
         simulated = {f"SIM_{name.upper()}_PORT": str(port) for name, port in self.simulators.items()}
+        broker = {"broker": (f"exec {' '.join(self.broker.command())}", dict(os.environ))}
         return {
-            "broker": (f"exec {' '.join(self.broker.command())}", dict(os.environ)),
+            **(broker if self.bootstrap == self.broker.address else {}),
             "simulators": (f"{python} simulators", {**self._common(), **simulated}),
             **{service: (f"{python} {schema_of(service)}", self._of(service)) for service in SERVICES},
         }
@@ -82,8 +86,8 @@ class Stack:
         return {
             **self._common(),
             "KSE_DATABASE_URL": self.postgres.url("kse", role_of(service)),
-            "KSE_KAFKA": "embedded",
-            "KSE_KAFKA_BOOTSTRAP": self.broker.address,
+            "KSE_KAFKA": self.kafka,
+            "KSE_KAFKA_BOOTSTRAP": self.bootstrap,
             "KSE_PORT": str(self.ports[service]),
             "KSE_OBJECTS": f"file://{self.folder}/objects",
             "KSE_GATEWAY_PUBLIC_KEY": self.secrets["gateway_public_key"],
