@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
+from packing.registration import register
 
 from kse.contracts import ProductChanged
-from kse.testing.running import eventually
 from tests.packing.warehouse import Seat, line, registered
 
 WHOLE = {
@@ -135,11 +135,18 @@ async def test_a_name_a_person_gave_stays_until_it_is_taken_away_or_the_sku_chan
     assert (await seat.the_row(shipment))["name"] == "쿠션"
 
 
-async def test_a_product_added_while_shipments_come_in_names_every_one_of_them(seat: Seat) -> None:
-    for turn in range(3):
-        sku = f"RACE-{turn}"
-        shipments = [registered(seat.seller, line(1, sku=sku)) for _ in range(30)]
-        await asyncio.gather(seat.hears("intake", *shipments), add(seat, sku, "달리기"))
-        await eventually(lambda last=shipments[-1]: seat.row(last))
-        named = await seat.listed(k_numbers=",".join(each.k_number for each in shipments))
-        assert [row["name"] for row in named] == ["달리기"] * 30
+async def test_a_product_added_while_shipments_come_in_names_them_too(seat: Seat) -> None:
+    shipment = registered(seat.seller, line(1, sku="LATE"))
+    async with seat.up.database.work(str(seat.seller)) as work:
+        await register([shipment], work)
+        adding = asyncio.ensure_future(add(seat, "LATE", "늦은 이름"))
+        done, _ = await asyncio.wait([adding], timeout=0.3)
+        assert not done, "the product must wait for the lines that are being named"
+    await adding
+    assert (await seat.the_row(shipment))["name"] == "늦은 이름"
+
+
+async def test_catalogues_of_different_companies_do_not_wait_for_each_other(seat: Seat) -> None:
+    async with seat.up.database.work(str(seat.seller)) as work:
+        await register([registered(seat.seller, line(1, sku="LATE"))], work)
+        await asyncio.wait_for(add(Seat(seat.up), "LATE", "이름"), 10)

@@ -1,7 +1,10 @@
 """Gifts: a line of the parcel, or a refusal that gives the gift back."""
 
+import asyncio
+
 from packing.__main__ import service
-from packing.gifting import refuse_overdue
+from packing.gifting import give, refuse_overdue
+from packing.registration import register
 from packing.settings import PackingSettings
 
 from kse.contracts import Event, GiftAccepted, GiftRefused, ShipmentChanged, Status
@@ -87,6 +90,21 @@ async def test_gifts_that_come_before_their_shipment_go_in_when_it_is_registered
     ]
     assert [event.reason for event in await seat.said(GiftRefused)] == ["duplicate"]
     assert await seat.up.fetch("SELECT 1 FROM early_gifts WHERE seller_id = $1", seat.seller) == []
+
+
+async def test_a_gift_heard_while_its_shipment_comes_in_is_not_lost(seat: Seat) -> None:
+    shipment = registered(seat.seller)
+
+    async def hear() -> None:
+        async with seat.up.database.work(str(seat.seller)) as work:
+            await give([gift(shipment)], work)
+
+    async with seat.up.database.work(str(seat.seller)) as work:
+        await register([shipment], work)
+        hearing = asyncio.ensure_future(hear())
+        await asyncio.wait([hearing], timeout=0.3)
+    await hearing
+    assert len(await seat.rows(shipment)) == 2
 
 
 async def test_a_gift_for_a_shipment_that_never_comes_is_given_back(servers: Infrastructure) -> None:

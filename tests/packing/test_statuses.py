@@ -1,11 +1,14 @@
 """Where a shipment stands: the same whatever the order in which its statuses are heard."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packing.registration import register
 from packing.rules import BEFORE_ACCEPTANCE, Fact, standing
+from packing.statuses import reach
 
 from kse.contracts import MAIN_PATH, Status, StatusChanged
 from kse.testing.running import eventually
@@ -92,6 +95,21 @@ async def test_a_status_that_comes_before_its_shipment_waits_for_it(seat: Seat) 
     await _all_kept(seat, 1)
     await seat.hears("intake", shipment)
     await seat.until(shipment, status="B00")
+
+
+async def test_a_status_heard_while_its_shipment_comes_in_is_not_lost(seat: Seat) -> None:
+    shipment = registered(seat.seller)
+
+    async def hear() -> None:
+        async with seat.up.database.work(str(seat.seller)) as work:
+            await reach([moved(shipment, Status.SHIPPED_OUT, "01:00:00")], work)
+
+    async with seat.up.database.work(str(seat.seller)) as work:
+        await register([shipment], work)
+        hearing = asyncio.ensure_future(hear())
+        await asyncio.wait([hearing], timeout=0.3)
+    await hearing
+    assert (await seat.the_row(shipment))["status"] == "B00"
 
 
 async def test_until_acceptance_nobody_else_says_where_a_shipment_stands(seat: Seat) -> None:
