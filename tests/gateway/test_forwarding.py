@@ -84,9 +84,10 @@ async def test_a_body_past_its_limit_is_refused_announced_or_not(
         for _ in range(30):
             yield b"x" * 100_000
 
-    for body in (b"x" * 3_000_000, pieces()):
+    for body, begun in ((b"x" * 3_000_000, []), (pieces(), ["/shipments/hold"])):
         refused = await master.post("/api/packing/shipments/hold", content=body)
         assert (refused.status_code, refused.json()["code"]) == (413, "too-big")
+        assert packing.begun == begun, "an announced size is refused before anyone is bothered"
     assert packing.asked == []
 
 
