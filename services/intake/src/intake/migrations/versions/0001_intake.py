@@ -102,9 +102,9 @@ def upgrade() -> None:
             package_no text,
             carrier text NOT NULL,
             local_tracking_number text NOT NULL,
-            document bytea NOT NULL,
+            document bytea STORAGE EXTERNAL NOT NULL,
             registered_at timestamptz NOT NULL DEFAULT now()
-        );
+        ) WITH (toast_tuple_target = 8160);
         -- A partner's PackageNo is unique per seller (KSE API contract, 0.3).
         CREATE UNIQUE INDEX registration_package ON registration (seller_id, package_no)
             WHERE package_no IS NOT NULL;
