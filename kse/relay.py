@@ -32,9 +32,9 @@ BROKER_CHECK_SECONDS = 2.0
 PRUNE_SECONDS = 60.0
 MAX_RECORD_BYTES = 900_000
 
-# Each look must cost what it finds, not what the outbox keeps. PostgreSQL guesses badly on a table that grows by
-# thousands between two ANALYZEs, so the sub-selects, the fence (OFFSET 0), the CASE and these settings hold it to
-# the one index that serves each question in order (tests/kse/test_relay_cost.py).
+# Each look must cost what it finds, not what the outbox keeps. PostgreSQL guesses badly on a table that grows
+# by thousands between two ANALYZEs, so the sub-selects, the fence (OFFSET 0), the CASE and these settings
+# hold it to the one index that serves each question in order (tests/kse/test_relay_cost.py).
 _IN_INDEX_ORDER = "SET enable_bitmapscan = off; SET enable_sort = off"
 _WINDOW = f"""
 WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS high),

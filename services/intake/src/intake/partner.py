@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from operator import attrgetter
 
 import msgspec
 
@@ -26,7 +28,7 @@ _SPACES = re.compile(r"\s+")
 _ZIP = re.compile(r"\d{7}", re.ASCII)
 
 
-class Goods(msgspec.Struct):
+class Goods(msgspec.Struct, gc=False):
     """One goods line as sent (contract 2.2)."""
 
     GoodsOrderNo: Loose = None
@@ -49,7 +51,7 @@ class Goods(msgspec.Struct):
     Market: Loose = None
 
 
-class Package(msgspec.Struct):
+class Package(msgspec.Struct, gc=False):
     """One parcel as sent (contract 2.1)."""
 
     PackageNo: Loose = None
@@ -93,6 +95,7 @@ _KEPT_AS_SENT = (
     "ReceiverStateEng", "ReceiverCityEng", "RealWeight", "WeightMeasure", "Width", "Depth", "Height",
     "LengthMeasure", "DelvMessage", "UserData1", "UserData2", "UserData3", "ExportDeclarationNo",
 )  # fmt: skip
+_kept_as_sent = attrgetter(*_KEPT_AS_SENT)
 _LONGEST = {"PackageNo": 255, "PackageNo2": 30, "TrackingNo": 14, "ReceiverZipCode": 10}
 
 
@@ -161,7 +164,7 @@ class Reader:
     def __init__(self, seller: int, is_clean: bool) -> None:
         self._seller = seller
         self._free: Callable[[Loose], str] = _text if is_clean else _cleaned
-        self._is_clean = is_clean
+        self._code: Callable[[Loose, str], str] = _text if is_clean else _code
 
     def check(self, package: Package) -> None:
         """Refuse what needs no look at the goods: raises Wrong with the contract's code."""
@@ -188,8 +191,7 @@ class Reader:
         service = _text(package.DeliveryServiceCode)
         market = free(package.Market) or "api"
         extra: dict[str, str | int | float] = {}
-        for field in _KEPT_AS_SENT:
-            value = getattr(package, field)
+        for field, value in zip(_KEPT_AS_SENT, _kept_as_sent(package), strict=True):
             if value is not None and value != "":
                 extra[field] = free(value) if isinstance(value, str) else value
         return ShipmentRegistered(
@@ -221,16 +223,18 @@ class Reader:
 
     def _line(self, number: int, goods: Goods, market: str) -> Line:
         free, code = self._free, self._code
-        for field in ("GoodsOrderNo", "Title", "Currency"):
-            if not _text(getattr(goods, field)):
-                raise Wrong("9903011", f"GoodsList[{number - 1}].{field}")
-        currency = _text(goods.Currency).upper()
+        order_no, title = code(goods.GoodsOrderNo, "GoodsOrderNo"), free(goods.Title)
+        currency = _text(goods.Currency)
+        if not (order_no and title and currency):
+            missing = "Currency" if order_no and title else "Title" if order_no else "GoodsOrderNo"
+            raise Wrong("9903011", f"GoodsList[{number - 1}].{missing}")
+        currency = currency.upper()
         if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
             raise Wrong("9903012", f"GoodsList[{number - 1}].Currency")
         return Line(
             line=number,
-            order_no=code(goods.GoodsOrderNo, "GoodsOrderNo"),
-            title=free(goods.Title),
+            order_no=order_no,
+            title=title,
             quantity=_quantity(goods.Qty, number),
             unit_price=_price(goods.UnitPrice, currency, number),
             currency=currency,
@@ -249,14 +253,15 @@ class Reader:
             item_type=free(goods.ItemType),
         )
 
-    def _code(self, value: Loose, field: str) -> str:
-        shown = _text(value)
-        if not self._is_clean and _FORBIDDEN.search(shown):
-            raise Wrong("9903017", field)
-        return shown
+
+def _code(value: Loose, field: str) -> str:
+    shown = _text(value)
+    if _FORBIDDEN.search(shown):
+        raise Wrong("9903017", field)
+    return shown
 
 
-def _text(value: Loose) -> str:
+def _text(value: Loose, _field: str = "") -> str:
     if type(value) is str:
         return value.strip()
     if value is None:
@@ -298,12 +303,18 @@ def _price(value: Loose, currency: str, line: int) -> int:
     places = MINOR_UNITS.get(currency, 2)
     if type(value) is int and places == 0 and 0 <= value < 10**12:
         return value
+    if type(value) is str:
+        whole, _, fraction = value.partition(".")
+        if whole.isascii() and whole.isdecimal() and len(whole) <= 12 and not fraction.strip("0"):
+            minor: int = int(whole) * 10**places
+            return minor
     number = _decimal(value, f"GoodsList[{line - 1}].UnitPrice")
     if number < 0:
         raise Wrong("9903012", f"GoodsList[{line - 1}].UnitPrice")
     return int((number * 10**places).to_integral_value("ROUND_HALF_UP"))
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def _grams(value: Loose, measure: str) -> int:
     number = _decimal(value, "RealWeight")
     per_unit = _GRAMS.get(measure.upper())
