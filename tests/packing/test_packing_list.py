@@ -89,6 +89,19 @@ async def test_a_long_list_is_read_page_by_page_without_gap_or_repeat(seat: Seat
     assert seen == [shipment.k_number for shipment in reversed(shipments) for _ in range(2)]
 
 
+async def test_parcels_registered_together_stand_in_the_order_of_their_numbers(seat: Seat) -> None:
+    at = "2026-11-01T03:00:00Z"
+    first, second, third = (registered(seat.seller, registered_at=at) for _ in range(3))
+    await seat.hears("intake", second, third, first)
+
+    async def all_there() -> bool:
+        return len(await seat.listed()) == 3
+
+    await eventually(all_there)
+    listed = [row["k_number"] for row in await seat.listed()]
+    assert listed == [third.k_number, second.k_number, first.k_number]
+
+
 async def test_the_same_registration_heard_again_changes_nothing(seat: Seat) -> None:
     shipment = await seat.register()
     await seat.edit(shipment, memo="확인")

@@ -166,7 +166,8 @@ async def lookup(identity: Caller, work: CallersWork, asked: Annotated[Chosen, b
     """Shipments as they are now, in the order asked, for getOrders (INT-10); unknown ones are left out."""
     _check_chosen(asked.k_numbers, MOST_LOOKED_UP)
     wanted = with_k_numbers(asked.k_numbers, _seller(identity)).where(Shipment.deleted_at.is_(None))
-    found = {each.k_number: each for each in await work.session.scalars(wanted)}
+    shipments = await work.session.scalars(wanted.options(Shipment.with_lines()))
+    found = {each.k_number: each for each in shipments}
     return answer({"shipments": [found[k].as_told() for k in dict.fromkeys(asked.k_numbers) if k in found]})
 
 
@@ -207,7 +208,8 @@ async def _each(
     """Move every chosen shipment that lets itself be moved; tell why each of the others did not."""
     _check_chosen(chosen.k_numbers, MOST_AT_ONCE)
     now = datetime.now(UTC)
-    found = {each.k_number: each for each in await locked(work, chosen.k_numbers, _seller(identity))}
+    shipments = await locked(work, chosen.k_numbers, _seller(identity), lines=False)
+    found = {each.k_number: each for each in shipments}
     done, refused = [], []
     for k_number in dict.fromkeys(chosen.k_numbers):
         try:

@@ -105,4 +105,9 @@ async def name_lines(driver: asyncpg.Connection, seller: int, changed: str) -> N
     renamed = [
         (row["id"], name) for row in rows if (name := name_of(row["sku"], names)) not in ("", row["name"])
     ]
-    await driver.executemany("UPDATE lines SET name = $2 WHERE id = $1", renamed)
+    await driver.execute(
+        "UPDATE lines l SET name = new.name FROM unnest($1::bigint[], $2::text[]) AS new (id, name)"
+        " WHERE l.id = new.id",
+        [id_ for id_, _ in renamed],
+        [name for _, name in renamed],
+    )

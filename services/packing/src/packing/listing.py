@@ -106,7 +106,8 @@ async def packing_list(driver: asyncpg.Connection, asked: Question) -> Page:
     rows = await driver.fetch(
         f"SELECT {', '.join(COLUMNS.values())}, s.id"  # noqa: S608 - own columns only
         f" FROM ({page}) s JOIN lines l ON l.shipment_id = s.id"
-        " ORDER BY s.registered_at DESC, s.id DESC, l.line",
+        # Parcels of one registration arrive in any order; people look for them by their numbers.
+        ' ORDER BY s.registered_at DESC, s.k_number COLLATE "C" DESC, l.line',
         *values,
     )
     onwards = _next(rows, asked)
@@ -154,7 +155,7 @@ def _next(rows: list[asyncpg.Record], asked: Question) -> str | None:
     shipments = len({row[-1] for row in rows})
     if shipments < asked.limit:
         return None
-    last = rows[-1]
+    last = min(rows, key=lambda row: (row["registered_at"], row[-1]))
     return f"{last['registered_at'].isoformat()}_{last[-1]}"
 
 

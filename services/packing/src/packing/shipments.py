@@ -17,17 +17,20 @@ _CATALOGUE = 7_214_002
 
 
 def with_k_numbers(k_numbers: Iterable[str], seller: int | None) -> Select[Shipment]:
-    """Shipments and their lines; `seller` None asks for those of any company the transaction may see."""
+    """Shipments; `seller` None asks for those of any company the transaction may see."""
     wanted = select(Shipment).where(Shipment.k_number == any_(literal(list(k_numbers), ARRAY(Text))))
     if seller is not None:
         wanted = wanted.where(Shipment.seller_id == seller)
-    return wanted.options(Shipment.with_lines())
+    return wanted
 
 
-async def locked(work: Work, k_numbers: Iterable[str], seller: int | None = None) -> list[Shipment]:
-    """The shipments with these K numbers and their lines, locked and as they are now."""
+async def locked(
+    work: Work, k_numbers: Iterable[str], seller: int | None = None, *, lines: bool = True
+) -> list[Shipment]:
+    """The shipments with these K numbers, locked and as they are now; without their lines where told so."""
+    wanted = with_k_numbers(k_numbers, seller)
     found = await work.session.scalars(
-        with_k_numbers(k_numbers, seller)
+        (wanted.options(Shipment.with_lines()) if lines else wanted)
         .order_by(Shipment.id)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -44,12 +44,21 @@ async def show_standing(driver: asyncpg.Connection, keys: Iterable[Key]) -> None
     for row in rows:
         fact = Fact(Status(row["status"]), row["occurred_at"], row["reason"])
         facts.setdefault((row["seller_id"], row["k_number"]), []).append(fact)
-    reached = [(*key, now) for key, known in facts.items() if (now := standing(known))]
-    await driver.executemany(
-        "UPDATE shipments SET status = $3, status_at = $4, status_reason = $5, hold_reason = ''"
-        " WHERE seller_id = $1 AND k_number = $2 AND deleted_at IS NULL"
-        " AND (status, status_at, status_reason) IS DISTINCT FROM ($3, $4, $5)",
-        [(seller, k, now.status.value, now.occurred_at, now.reason) for seller, k, now in reached],
+    reached = [
+        (*key, now.status.value, now.occurred_at, now.reason)
+        for key, known in facts.items()
+        if (now := standing(known))
+    ]
+    if not reached:
+        return
+    await driver.execute(
+        "UPDATE shipments s SET status = now.status, status_at = now.at, status_reason = now.reason,"
+        " hold_reason = ''"
+        " FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])"
+        "   AS now (seller_id, k_number, status, at, reason)"
+        " WHERE s.k_number = now.k_number AND s.seller_id = now.seller_id AND s.deleted_at IS NULL"
+        " AND (s.status, s.status_at, s.status_reason) IS DISTINCT FROM (now.status, now.at, now.reason)",
+        *zip(*reached, strict=True),
     )
 
 

@@ -40,7 +40,7 @@ async def ask_for(
         else:
             skipped.append(Skipped(request.k_number, "transmission-done"))
     requested = [request for request in asked if request.order_nos]
-    await _mark(driver, requested)
+    await _mark(driver, requested, seller)
     return len(requested), skipped
 
 
@@ -85,37 +85,41 @@ def _request(shipment: Any, number: str, seller: int) -> InvoiceNumberRequested:
     )
 
 
-async def _mark(driver: asyncpg.Connection, requests: Sequence[InvoiceNumberRequested]) -> None:
-    await driver.executemany(
-        "UPDATE lines l SET api_sent = 'asked', api_reason = '', api_request = $3, api_number = $4"
-        " FROM shipments s WHERE s.id = l.shipment_id AND s.seller_id = $1 AND s.k_number = $2"
-        " AND l.order_no = ANY ($5) AND l.gift_code = ''",
-        [
-            (request.seller, request.k_number, request.request, request.number, request.order_nos)
-            for request in requests
-        ],
-    )
+async def _mark(driver: asyncpg.Connection, requests: Sequence[InvoiceNumberRequested], seller: int) -> None:
+    orders = [
+        (request.k_number, order_no, request.request, request.number)
+        for request in requests
+        for order_no in request.order_nos
+    ]
+    if orders:
+        await driver.execute(
+            "UPDATE lines l SET api_sent = 'asked', api_reason = '', api_request = asked.request,"
+            " api_number = asked.number"
+            " FROM shipments s JOIN unnest($2::text[], $3::text[], $4::text[], $5::text[])"
+            "   AS asked (k_number, order_no, request, number) USING (k_number)"
+            " WHERE s.seller_id = $1 AND l.shipment_id = s.id AND l.order_no = asked.order_no"
+            " AND l.gift_code = ''",
+            seller,
+            *zip(*orders, strict=True),
+        )
 
 
 async def note(events: list[InvoiceNumberSent], work: Work) -> None:
     """Mark each order 전송완료 or 재전송; an older request's answer counts only if it fits."""
     driver = await work.driver()
     await lock_rows(driver, [event.seller for event in events], [event.k_number for event in events])
+    answers = [
+        (
+            event.seller, event.k_number, event.order_no, event.request, event.number,
+            "sent" if event.accepted else "resend", "" if event.accepted else event.reason,
+        )
+        for event in events
+    ]  # fmt: skip
+    # One after the other: a batch may hold two answers about the same order, and the later one counts.
     await driver.executemany(
         "UPDATE lines l SET api_sent = $6, api_reason = $7"
         " FROM shipments s WHERE s.id = l.shipment_id AND s.seller_id = $1 AND s.k_number = $2"
         " AND l.order_no = $3 AND l.api_sent <> ''"
         " AND (l.api_request = $4 OR ($6 = 'sent' AND l.api_number = $5))",
-        [
-            (
-                event.seller,
-                event.k_number,
-                event.order_no,
-                event.request,
-                event.number,
-                "sent" if event.accepted else "resend",
-                "" if event.accepted else event.reason,
-            )
-            for event in events
-        ],
+        answers,
     )
