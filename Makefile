@@ -15,7 +15,7 @@ help: ## list the targets
 	python3 -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps $(addprefix -e ,$(PACKAGES))
-	$(PY) -m compileall -q .venv/lib kse gateway services simulators deploy || true
+	$(PY) -m compileall -qq .venv/lib kse gateway services simulators deploy || true
 	touch $@
 
 up: .venv/installed ## start everything on this machine, with a demo seller; Ctrl-C stops it
