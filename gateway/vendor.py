@@ -1,6 +1,7 @@
 """Refresh the vendored browser assets: `python gateway/vendor.py`.
 
-Fetches each package with the ordinary npm client, copies the files named here, and writes
+Fetches each package with the ordinary npm client, copies the files named here (of the Korean and Japanese
+fonts every slice, so that a page loads only the characters it shows), and writes
 `static/vendor/manifest.json` (name, version, licence, SHA-256), which a test checks.
 """
 
@@ -31,15 +32,28 @@ PACKAGES: dict[str, dict[str, str]] = {
         "files/inter-latin-wght-normal.woff2": "inter/inter-latin-wght-normal.woff2",
         "LICENSE": "inter/LICENSE",
     },
+    "@fontsource-variable/noto-sans-kr@5.3.1": {"LICENSE": "noto-sans-kr/LICENSE"},
+    "@fontsource/noto-sans-jp@5.3.0": {"LICENSE": "noto-sans-jp/LICENSE"},
     "lucide-static@1.62.0": {"LICENSE": "lucide/LICENSE"},
 }
+
+SLICED = {
+    "@fontsource-variable/noto-sans-kr": ("wght.css", "noto-sans-kr", "Noto Sans KR"),
+    "@fontsource/noto-sans-jp": ("400.css", "noto-sans-jp", "Noto Sans JP"),
+}
+"""Package → its style sheet, our folder, the family's name in our sheets."""
+FACE = re.compile(
+    r"font-weight: (?P<weight>[\d ]+);\s*"
+    r"src: url\(\./files/(?P<file>[\w-]+?-\d+-(?:wght|400)-normal\.woff2)\).*?;\s*"
+    r"unicode-range: (?P<range>[^;]+);"
+)
 
 ICONS = """
 package-plus boxes truck file-spreadsheet tag gift store scan-line plane-takeoff activity search x
 check chevron-down chevron-right circle-alert triangle-alert circle-check info upload download
 printer send pause play trash-2 undo-2 pencil columns-3 refresh-cw log-out globe sun moon menu plus
 keyboard inbox lock wifi-off clock map-pin copy list-filter cloud-download package-check scale
-volume-2 rotate-ccw eye calendar plug loader-circle
+volume-2 rotate-ccw eye calendar plug loader-circle key-round ban
 """.split()  # noqa: SIM905 fifty names read better so
 
 
@@ -58,6 +72,8 @@ def _vendor(package: str, files: dict[str, str]) -> dict[str, object]:
         kept = [_copy(root / source, target) for source, target in files.items()]
         if about["name"] == "lucide-static":
             kept.append(_sprite(root / "icons", "lucide/icons.svg"))
+        if about["name"] in SLICED:
+            kept += _slices(root, *SLICED[about["name"]])
     return {
         "name": about["name"],
         "version": about["version"],
@@ -83,6 +99,19 @@ def _copy(source: Path, target: str) -> str:
         # The maps are not vendored; a page would ask for them in vain when its inspector is open.
         path.write_text(re.sub(r"\n?//# sourceMappingURL=.*", "", body), encoding="utf-8")
     return target
+
+
+def _slices(root: Path, sheet: str, folder: str, family: str) -> list[str]:
+    """The slices of a font that hold its own script, and a sheet that says which characters are in which."""
+    faces = list(FACE.finditer((root / sheet).read_text(encoding="utf-8")))
+    css = "".join(
+        f'@font-face{{font-family:"{family}";font-weight:{face["weight"]};font-display:swap;'
+        f'src:url("{face["file"]}") format("woff2");unicode-range:{face["range"]}}}\n'
+        for face in faces
+    )
+    kept = [_copy(root / "files" / face["file"], f"{folder}/{face['file']}") for face in faces]
+    (VENDOR / folder / "font.css").write_text(css, encoding="utf-8")
+    return [*kept, f"{folder}/font.css"]
 
 
 def _sprite(icons: Path, target: str) -> str:
