@@ -49,14 +49,17 @@ MENU = (
         ),
     ),
     Section(
-        key="accounts",
-        pages=(Page(path="/accounts", key="accounts", icon="store", roles=MASTER, wide=False),),
-    ),
-    Section(
         key="warehouse",
         pages=(
             Page(path="/acceptance", key="acceptance", icon="scan-line", roles=OPERATOR, wide=False),
             Page(path="/movements", key="movements", icon="plane-takeoff", roles=OPERATOR, wide=False),
+        ),
+    ),
+    Section(
+        key="accounts",
+        pages=(
+            Page(path="/accounts", key="accounts", icon="store", roles=MASTER, wide=False),
+            Page(path="/api-keys", key="api-keys", icon="key-round", roles=MASTER | OPERATOR, wide=False),
         ),
     ),
     Section(

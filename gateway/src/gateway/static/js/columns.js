@@ -34,7 +34,7 @@ const KINDS = {
   name: { width: 260, spoken: "ko" },
   option_name: { width: 180, spoken: "ja" },
   option_code: { kind: "code", width: 128 },
-  item_code: { kind: "code", width: 104 },
+  item_code: { kind: "code", width: 124 },
   seller_item_code: { kind: "code", width: 120 },
   sku: { kind: "code", width: 128 },
   receiver_name: { width: 110, spoken: "ja" },

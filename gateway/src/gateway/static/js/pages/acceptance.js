@@ -46,6 +46,7 @@ function tell(good, scanned, message, shipment, grams) {
   one("#refused").textContent = count(counts.refused);
   show(good ? "good" : "bad", shipment?.k_number ?? scanned, message, shipment);
   const time = new Date().toLocaleTimeString("sv-SE", { timeZone: "Asia/Seoul" });
+  log.querySelector(".none")?.remove();
   log.prepend(
     h(
       "tr",

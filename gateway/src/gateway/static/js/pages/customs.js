@@ -1,7 +1,7 @@
 // @ts-check
 /** 수출신고: what the customs broker needs of every line, missing data in yellow, and the sheet (CUS-01, CUS-02). */
 
-import { address } from "../api.js";
+import { address, send } from "../api.js";
 import { column, columns } from "../columns.js";
 import { bindDates } from "../dates.js";
 import { h, one } from "../dom.js";
@@ -23,8 +23,8 @@ const grid = new OrdersGrid({
     column("status"),
     column("sku"),
     column("title", { width: 220 }),
-    need("name_english", { width: 190, spoken: "en" }),
-    need("hs_code"),
+    need("name_english", { width: 190, spoken: "en", editable: true, validate: shortEnglish }),
+    need("hs_code", { editable: true, validate: hsForm }),
     need("weight_g"),
     need("origin", { title: t("col.origin_country"), width: 72 }),
     column("quantity"),
@@ -42,13 +42,23 @@ const grid = new OrdersGrid({
     column("message", { title: t("col.customs_message"), spoken: undefined, hidden: true }),
   ],
   source: () => ["/api/customs/declarations", period()],
+  save: (row, fields) => send(`/api/customs/declarations/${grid.rows.value(row, "k_number")}/${grid.rows.value(row, "line")}`, { version: grid.rows.value(row, "version"), ...fields }, "PATCH"),
   empty: () => ({ icon: "file-spreadsheet", title: t("packing.empty"), text: t("customs.empty-text") }),
-  onTicks: () => showDownload(),
-  onLoad: () => showMissing(),
+  onTicks: () => (showDownload(), showMissing()),
   onOpen: (row, rows) => void openTimeline(rows.value(row, "k_number")),
   menu: (row, rows) => [{ label: t("customs.download-one"), icon: "download", run: () => download([rows.value(row, "k_number")]) }],
 });
 const period = bindDates(() => grid.reload());
+
+/** Corrected by hand here; empty gives it back to the catalogue. @param {any} value */
+function shortEnglish(value) {
+  return /^[\x20-\x7e]{0,50}$/.test(String(value ?? "")) ? "" : t("check.english-50");
+}
+
+/** @param {any} value */
+function hsForm(value) {
+  return /^(\d{10})?$/.test(String(value ?? "").replace(/[.\-\s]/g, "")) ? "" : t("check.hs-code");
+}
 
 /** A column customs needs; the service says which ones a line lacks. @param {string} id @param {Partial<import("../grid/text.js").Column>} [more] */
 function need(id, more = {}) {

@@ -23,7 +23,7 @@ const grid = new OrdersGrid({
     column("barcode", { ...edit, kind: "code", width: 140 }),
     column("name", { ...edit, width: 320, validate: needed, attention: needed }),
     column("name_english", { ...edit, width: 260, spoken: "en" }),
-    column("name_customs", { ...edit, width: 200, spoken: "en", validate: shortEnglish, attention: needed }),
+    column("name_customs", { ...edit, width: 200, spoken: "en", validate: shortEnglish, attention: customsName }),
     column("hs_code", { ...edit, validate: hsForm, attention: hsForm }),
     column("weight_g", { ...edit, kind: "number", title: t("col.weight_grams"), validate: grams, attention: grams }),
     column("origin", { ...edit, title: t("col.origin_country"), width: 80, attention: needed }),
@@ -40,6 +40,11 @@ const grid = new OrdersGrid({
 /** @param {any} value */
 function shortEnglish(value) {
   return /^[\x20-\x7e]{0,50}$/.test(String(value)) ? "" : t("check.english-50");
+}
+
+/** Customs takes the English name where there is no shorter one. @param {any} value @param {any[]} row */
+function customsName(value, row) {
+  return value || (grid?.rows.value(row, "name_english") && !shortEnglish(grid.rows.value(row, "name_english"))) ? "" : t("check.customs-name");
 }
 
 /** @param {any} value */
