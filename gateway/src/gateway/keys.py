@@ -15,6 +15,7 @@ from gateway.sessions import keyed_hash
 from kse.database import Database
 from kse.errors import Invalid, Missing
 from kse.http import Caller, CallersWork, answer, body_of
+from kse.identity import Identity
 from kse.work import Work
 
 PREFIX = 8
@@ -133,7 +134,7 @@ async def listed(identity: Caller, work: CallersWork) -> Response:
 async def approve(request: Request, key_id: int, identity: Caller, work: CallersWork) -> Response:
     """An operator lets a key work."""
     identity.must_be("operator")
-    key = await _key(work, key_id)
+    key = await _key(work, identity, key_id)
     key.approve(identity.user, dt.datetime.now(dt.UTC))
     await work.session.flush()
     request.app.state.keys.forget()
@@ -144,15 +145,18 @@ async def approve(request: Request, key_id: int, identity: Caller, work: Callers
 async def revoke(request: Request, key_id: int, identity: Caller, work: CallersWork) -> Response:
     """The master or an operator ends a key; other replicas notice within seconds."""
     identity.must_be("master", "operator")
-    key = await _key(work, key_id)
+    key = await _key(work, identity, key_id)
     key.revoke(identity.user, dt.datetime.now(dt.UTC))
     await work.session.flush()
     request.app.state.keys.forget()
     return answer({"id": key.key_id, "state": key.state})
 
 
-async def _key(work: Work, key_id: int) -> ApiKey:
-    key: ApiKey | None = await work.session.get(ApiKey, key_id, with_for_update=True)
+async def _key(work: Work, identity: Identity, key_id: int) -> ApiKey:
+    wanted = select(ApiKey).where(ApiKey.key_id == key_id).with_for_update()
+    if identity.role != "operator":
+        wanted = wanted.where(ApiKey.seller_id == identity.of_seller)
+    key: ApiKey | None = await work.session.scalar(wanted)
     if key is None:
         raise Missing("not-found")
     return key
