@@ -1,0 +1,203 @@
+"""Two companies on one running product: what the first owns, and the second who asks for it."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from tests.system.conftest import Up
+from tests.system.people import SAMPLES, Operator, Partner, Seller, eventually, rows
+
+SECRET_NAME = "御厨 秘子"
+SECRET_STREET = "秘密見本町"
+CHANGES_BY_ITSELF = ["asked_at", "seen_at", "last_used_at", "last_sign_in", "sign_ins", "checked_at"]
+"""Columns the product moves on without being asked by a person."""
+
+
+def order_file(tag: str) -> bytes:
+    """The Qoo10 sample under order numbers, a name and an address of its own, and one row without quantity."""
+    text = (SAMPLES / "qoo10-detail-ko.csv").read_bytes().decode("utf-8-sig")
+    text = text.replace("1702", tag).replace("11002", "11" + tag[-3:])
+    text = text.replace("山田 太郎", SECRET_NAME).replace("千代田見本町", SECRET_STREET)
+    header, first, *more = list(csv.reader(io.StringIO(text)))
+    bad = list(first)
+    bad[header.index("수량")], bad[header.index("주문번호")] = "", "11" + tag + "999"
+    bad[header.index("장바구니번호")] = tag + "99999"
+    written = io.StringIO()
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerows([header, first, *more, bad])
+    return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+class Belongings:
+    """Identifiers of one company's things; `Belongings()` has those of things that nobody owns."""
+
+    def __init__(self) -> None:
+        self.upload, self.account, self.product, self.key = 987_654_321, 987_654_321, 987_654_321, 987_654_321
+        self.waiting = [987_654_321, 987_654_322, 987_654_323]
+        self.deleted = 987_654_324
+        self.line, self.version = 987_654_321, 1
+        self.parcel, self.held, self.order_no = "K2611239999991", "K2611239999992", "119999999999"
+        self.item, self.label_job = "ITEM_202611239999", "0" * 32
+        self.collection = "00000000-0000-4000-8000-000000000000"
+
+    def hidden_in(self, text: str) -> str:
+        """The text with these identifiers blanked, to compare an answer about one thing with one about another."""
+        for value in sorted(map(str, self._values()), key=len, reverse=True):
+            text = text.replace(value, "·")
+        return text
+
+    def _values(self) -> list[Any]:
+        return [each for value in vars(self).values() for each in (value if isinstance(value, list) else [value])
+                if len(str(each)) > 3]  # fmt: skip
+
+
+def of_the_first(up: Up) -> Belongings:
+    """Make the demo company own one of everything."""
+    seller, owned = Seller(up), Belongings()
+    before = {row["id"] for row in seller.waiting()}
+    dropped = seller.drop("first-companys-orders.csv", order_file("1931")).json()
+    assert (dropped["accepted"] > 3, bool(dropped["refused"])) == (True, True), dropped
+    owned.upload = dropped["upload_id"]
+    accepted = seller.register([row["id"] for row in seller.waiting() if row["id"] not in before])["accepted"]
+    owned.parcel, owned.held = accepted[0]["k_number"], accepted[1]["k_number"]
+    eventually(
+        lambda: (
+            {row["k_number"] for row in seller.packing_list(owned.parcel, owned.held)}
+            == {owned.parcel, owned.held}
+        ),
+        about="packing has heard",
+    )
+    seller.post("/api/packing/shipments/hold", {"k_numbers": [owned.held], "reason": "확인"})
+    _wait_for_lines(seller, owned, before)
+    row = seller.packing_list(owned.parcel)[0]
+    owned.line, owned.version, owned.order_no = row["id"], row["version"], row["order_no"]
+    owned.account = seller.get("/api/marketplace-connector/accounts")[0]["id"]
+    sku = {"sku": "FIRST-ONLY", "name": "첫째 회사만의 상품", "name_english": "Only of the first"}
+    owned.product = seller.post("/api/packing/products", sku)["id"]
+    item = {"name": "첫째의 선물", "name_english": "Gift of the first", "sku": "SAMPLE-3"}
+    owned.item = seller.post("/api/gifts/items", item)["code"]
+    owned.key = seller.post("/api/gateway/api-keys", {"label": "첫째의 키"})["id"]
+    _jobs(seller, owned)
+    eventually(
+        lambda: rows(seller.get(f"/api/customs/declarations?k_numbers={owned.parcel}")), about="customs"
+    )
+    eventually(lambda: rows(seller.get(f"/api/tracking/deliveries?q={owned.parcel}")), about="tracking")
+    return owned
+
+
+def _wait_for_lines(seller: Seller, owned: Belongings, before: set[int]) -> None:
+    """Some lines that wait, of carts of their own, and one that was deleted."""
+    seller.drop("first-companys-more.csv", order_file("1932"))
+    carts = {row["cart_no"]: row["id"] for row in seller.waiting() if row["id"] not in before}
+    *owned.waiting, owned.deleted = list(carts.values())[:4]
+    assert len(owned.waiting) == 3
+    seller.post("/api/intake/waiting-orders/delete", {"ids": [owned.deleted]})
+
+
+def _jobs(seller: Seller, owned: Belongings) -> None:
+    asked = {"k_numbers": [owned.parcel], "layout": "A2", "start_position": 1, "sort": []}
+    owned.label_job = seller.post("/api/packing/label-jobs", asked)["job_id"]
+    eventually(
+        lambda: seller.http.get(f"/api/labels/jobs/{owned.label_job}/document").status_code == 200,
+        within=60,
+        about="labels printed",
+    )
+    owned.collection = seller.post("/api/marketplace-connector/collections", collection_of(owned))["job_id"]
+    place = f"/api/marketplace-connector/collections/{owned.collection}"
+    eventually(lambda: seller.get(place)["state"] != "running", about="collected")
+
+
+def collection_of(owned: Belongings) -> dict[str, Any]:
+    today = datetime.now(UTC).date()
+    return {
+        "account_id": owned.account, "status": "new", "date_type": "order",
+        "date_from": str(today - timedelta(days=14)), "date_to": str(today),
+    }  # fmt: skip
+
+
+class SecondCompany:
+    """A company of its own with a master, a staff account, a product, a gift item and an approved API key."""
+
+    def __init__(self, up: Up) -> None:
+        self.seller = asyncio.run(_second_company(up))
+        operator = Operator(up)
+        operator.post(f"/api/gateway/sellers/{self.seller}/approve", {})
+        self.master, self.staff = Seller(up, "secondmaster"), Seller(up, "secondstaff")
+        key = self.master.post("/api/gateway/api-keys", {"label": "둘째"})
+        operator.post(f"/api/gateway/api-keys/{key['id']}/approve", {})
+        self.partner = Partner(up, key["key"])
+        self.master.post("/api/packing/products", {"sku": "SECOND-ONLY", "name": "둘째 상품"})
+        item = {"name": "둘째 선물", "name_english": "Second gift", "sku": "SECOND-ONLY"}
+        eventually(lambda: self.master.http.post("/api/gifts/items", json=item).status_code == 201)
+        self.item: str = rows(self.master.get("/api/gifts/items"))[0]["code"]
+
+
+async def _second_company(up: Up) -> int:
+    owner = await asyncpg.connect(up.postgres, server_settings={"search_path": "gateway"})
+    try:
+        seller: int = await owner.fetchval(
+            "INSERT INTO sellers (code, name) VALUES ('second', '둘째상사') RETURNING seller_id"
+        )
+        await owner.execute(
+            "INSERT INTO users (seller_id, login_id, password_hash, role, name, access)"
+            " SELECT $1, login, password_hash, role, '둘째', true FROM users"
+            " JOIN (VALUES ('demomaster', 'secondmaster'), ('demostaff', 'secondstaff')) AS twin (of_, login)"
+            " ON login_id = of_",
+            seller,
+        )
+    finally:
+        await owner.close()
+    return seller
+
+
+def everything_of(up: Up, seller: int) -> dict[str, set[str]]:
+    """Every row of a company in every table of every service."""
+
+    async def look() -> dict[str, set[str]]:
+        owner = await asyncpg.connect(up.postgres)
+        try:
+            found = {}
+            for name in await _guarded(owner):
+                kept = await owner.fetch(
+                    f"SELECT (to_jsonb(t) - $2::text[])::text FROM {name} t WHERE seller_id = $1",
+                    seller,
+                    CHANGES_BY_ITSELF,
+                )
+                found[name] = {row[0] for row in kept}
+            return found
+        finally:
+            await owner.close()
+
+    return asyncio.run(look())
+
+
+async def _guarded(owner: asyncpg.Connection) -> list[str]:
+    rows = await owner.fetch(
+        "SELECT format('%I.%I', nspname, relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+        " WHERE EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid) AND relname <> 'sessions' ORDER BY 1"
+    )
+    return [row[0] for row in rows]
+
+
+@contextmanager
+def without_row_level_security(up: Up) -> Iterator[None]:
+    """Take the last lock off: what is refused now is refused by the question itself."""
+
+    async def switch(how: str) -> None:
+        owner = await asyncpg.connect(up.postgres)
+        try:
+            for name in await _guarded(owner):
+                await owner.execute(f"ALTER TABLE {name} {how} ROW LEVEL SECURITY")
+        finally:
+            await owner.close()
+
+    asyncio.run(switch("DISABLE"))
+    try:
+        yield
+    finally:
+        asyncio.run(switch("ENABLE"))
