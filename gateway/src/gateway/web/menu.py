@@ -59,7 +59,7 @@ MENU = (
         key="accounts",
         pages=(
             Page(path="/accounts", key="accounts", icon="store", roles=MASTER, wide=False),
-            Page(path="/api-keys", key="api-keys", icon="key-round", roles=MASTER | OPERATOR, wide=False),
+            Page(path="/kse-api", key="api-keys", icon="key-round", roles=MASTER | OPERATOR, wide=False),
         ),
     ),
     Section(
