@@ -23,17 +23,17 @@ async def ask(
     *,
     seller: int = 1,
     content: bytes | None = None,
-    times: int = 1,
+    job: str = "",
 ) -> str:
     """Put the order where labels finds it, or other content in its place (b"" for none), and ask for it."""
-    job = uuid.uuid4().hex
+    job = job or uuid.uuid4().hex
     source = f"label-orders/{job}.json"
     if content != b"":
         await Objects(settings.objects).put(source, content or msgspec.json.encode(order))
     requested = LabelRequested(
         seller=seller, job=job, layout=order.layout, source=source, count=len(order.shipments)
     )
-    await say(settings, "packing", *[requested] * times)
+    await say(settings, "packing", requested)
     return job
 
 

@@ -139,11 +139,18 @@ async def test_one_sellers_jobs_do_not_exist_for_another(labels: Running) -> Non
         assert await (await work.driver()).fetchval("SELECT count(*) FROM job WHERE seller_id = 1") == 0
 
 
-async def test_a_request_heard_twice_is_printed_once(labels: Running) -> None:
-    job = await ask(labels.settings, order("A1", shipment(1)), times=2)
-    last = await ask(labels.settings, order("A1", shipment(2)))
+async def test_a_job_asked_for_again_is_not_printed_again(labels: Running) -> None:
+    job = await ask(labels.settings, order("A1", shipment(1)))
     await over(labels, job)
-    await over(labels, last)
+    [[heard]] = await labels.fetch("SELECT count(*) FROM inbox")
+    await ask(labels.settings, order("A1", shipment(1)), job=job)
+
+    async def heard_again() -> bool:
+        return (await labels.fetch("SELECT count(*) FROM inbox"))[0][0] > heard
+
+    await eventually(heard_again)
+    await over(labels, await ask(labels.settings, order("A1", shipment(2))))
+    assert (await over(labels, job))["state"] == "finished"
     assert len(await of_job(labels, LabelPrinted, job)) == 1
     assert (await labels.fetch("SELECT tries FROM job WHERE id = $1", job))[0]["tries"] == 1
 
@@ -169,6 +176,22 @@ async def test_a_short_job_passes_long_ones_which_can_be_stopped_waiting_or_prin
     assert (again.status_code, again.json()["detail"]) == (409, "すでに終了した印刷ジョブです。")
 
 
+async def test_a_job_cancelled_while_its_document_is_put_away_leaves_none(labels: Running) -> None:
+    job = await ask(labels.settings, order("A2", *[shipment(number) for number in range(1_000)]))
+
+    async def running() -> bool:
+        return (await look(labels, job)).get("state") == "running"
+
+    await eventually(running)
+    async with labels.database.work("1") as work:
+        driver = await work.driver()
+        await driver.execute("UPDATE job SET cancel_asked = true WHERE id = $1 AND state = 'running'", job)
+        await eventually(lambda: "label-documents" in kept(labels.settings, job), within=60)
+    assert (await over(labels, job))["state"] == "cancelled"
+    assert kept(labels.settings, job) == ["label-orders"]
+    assert await of_job(labels, LabelPrinted, job) == []
+
+
 async def test_a_job_goes_on_when_its_drawing_processes_are_killed(labels: Running) -> None:
     await over(labels, await ask(labels.settings, order("A1", shipment(1))))
     job = await ask(labels.settings, order("L10-1", *[shipment(number) for number in range(4_000)]))
@@ -184,11 +207,12 @@ async def test_a_job_goes_on_when_its_drawing_processes_are_killed(labels: Runni
 async def test_a_service_that_stops_gives_its_job_back_and_deletes_documents_after_their_time(
     servers: Infrastructure,
 ) -> None:
-    settings = servers.settings(await servers.fresh_database("labels"), "labels", LabelsSettings)
+    database = await servers.fresh_database("labels")
+    settings = servers.settings(database, "labels", LabelsSettings, lease_seconds=600)
     async with running(service, settings) as up:
         job = await ask(settings, order("A2", *[shipment(number) for number in range(4_000)]))
         await under_way(up, job)
-    async with running(service, settings.model_copy(update={"lease_seconds": 60})) as up:
+    async with running(service, settings) as up:
         assert (await over(up, job))["state"] == "finished"
         assert kept(settings, job) == ["label-documents", "label-orders"]
     async with running(service, settings.model_copy(update={"document_hours": 0})) as up:
