@@ -1,0 +1,136 @@
+"""P2: createOrders at the intake and through the gateway, against bare COPY and a pydantic route.
+
+Every way takes its turn in every round. The relay publishes what was registered meanwhile, as it always does.
+"""
+
+import asyncio
+import statistics
+from contextlib import AsyncExitStack
+from typing import Any
+
+import asyncpg
+import msgspec
+import uvloop
+from gateway.demo import load_demo
+from gateway.settings import GatewaySettings
+
+from kse.testing.infrastructure import Infrastructure, infrastructure
+from kse.testing.keys import PRIVATE_KEY
+from kse.testing.running import signed_in
+from tests.bench.floor import Floor
+from tests.bench.load import post_all
+from tests.bench.measured import Figure, figure, percentile, rate
+from tests.bench.packages import bodies, kept_rows, wide_rows
+from tests.bench.processes import Serving
+
+CALLS = 12
+OF = 500
+ROUNDS = 3
+API_KEY = "kse-bench-key-of-the-demo-seller-00000000000000"
+SECRET = "only for the bench"
+
+
+class Bench:
+    """The processes under measurement."""
+
+    def __init__(self, floor: Floor, intake: Serving, gateway: Serving, pydantic: Serving) -> None:
+        self.floor = floor
+        self.intake = intake
+        self.gateway = gateway
+        self.pydantic = pydantic
+
+    async def at_intake(self, calls: int, of: int = OF, connections: int = 4) -> tuple[float, list[float]]:
+        headers = {**signed_in(1, "partner"), "content-type": "application/json"}
+        return await post_all(
+            self.intake.address, "/create-orders/kr", bodies(calls, of), headers, connections
+        )
+
+    async def through_gateway(self, calls: int, of: int = OF) -> tuple[float, list[float]]:
+        headers = {"kse-apikey": API_KEY, "content-type": "application/json"}
+        return await post_all(self.gateway.address, "/v1/createOrders/kr", bodies(calls, of), headers)
+
+    async def at_pydantic(self, calls: int) -> tuple[float, list[float]]:
+        headers = {"content-type": "application/json"}
+        return await post_all(self.pydantic.address, "/create-orders/kr", bodies(calls, OF), headers)
+
+
+async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Bench, bytes]:
+    """Everything started and warm; with a document as intake keeps it."""
+    database = await servers.fresh_database("intake", "gateway")
+    floor = await Floor.on(servers.url(database))
+    stack.push_async_callback(floor.close)
+    owner = await asyncpg.connect(servers.url(database))
+    stack.push_async_callback(owner.close)
+    await owner.execute(
+        "INSERT INTO intake.number_range (carrier, first, last, next, added_by)"
+        " VALUES ('SAGAWA', 35700000000, 35799999999, 35700000000, 1)"
+    )
+    inside = servers.settings(database, "gateway")
+    await load_demo(inside.database_url, session_secret=SECRET, password="bench-password-1", api_key=API_KEY)
+    intake = Serving("intake", servers.settings(database, "intake"))
+    stack.callback(intake.stop)
+    gateway_settings = servers.settings(
+        database, "gateway", GatewaySettings,
+        gateway_private_key=PRIVATE_KEY, session_secret=SECRET, intake_url=intake.address,
+    )  # fmt: skip
+    gateway = Serving("gateway", gateway_settings)
+    stack.callback(gateway.stop)
+    pydantic = Serving("tests.bench.pydantic_route", None, BENCH_DATABASE_URL=servers.url(database))
+    stack.callback(pydantic.stop)
+    bench = Bench(floor, await intake.ready(), await gateway.ready(), await pydantic.ready())
+    await asyncio.gather(bench.at_intake(4), bench.through_gateway(4), bench.at_pydantic(4))
+    document: bytes = await owner.fetchval("SELECT document FROM intake.registration LIMIT 1")
+    return bench, document
+
+
+async def measured() -> tuple[list[Figure], dict[str, Any]]:
+    async with AsyncExitStack() as stack:
+        servers = stack.enter_context(infrastructure())
+        bench, document = await opened(stack, servers)
+        seconds: dict[str, list[float]] = {}
+        calls_of_500: list[float] = []
+        for _ in range(ROUNDS):
+            kept = [kept_rows(OF, document) for _ in range(CALLS)]
+            wide = [wide_rows(OF, document) for _ in range(CALLS)]
+            seconds.setdefault("same rows", []).append(await bench.floor.store(kept))
+            ours, took = await bench.at_intake(CALLS)
+            seconds.setdefault("intake", []).append(ours)
+            calls_of_500 += took
+            seconds.setdefault("wide rows", []).append(await bench.floor.store(wide))
+            seconds.setdefault("gateway", []).append((await bench.through_gateway(CALLS))[0])
+            seconds.setdefault("pydantic", []).append((await bench.at_pydantic(CALLS))[0])
+        small = [took for _ in range(3) for took in (await bench.through_gateway(60, 20))[1]]
+        few = statistics.median([(await bench.at_intake(4))[0] for _ in range(3)])
+        many = (await bench.at_intake(40))[0]
+        alone = (await bench.at_intake(8, OF, 1))[1]
+    per_second = {name: [CALLS * OF / took for took in found] for name, found in seconds.items()}
+    return _figures(per_second, calls_of_500, small, many / few), {
+        "body_bytes": len(bodies(1, OF)[0]),
+        "document_bytes": len(document),
+        "packages_per_second": {name: [round(one) for one in found] for name, found in per_second.items()},
+        "one_connection_call_of_500_ms": round(statistics.median(alone) * 1_000),
+    }
+
+
+def _figures(
+    per_second: dict[str, list[float]], of_500: list[float], of_20: list[float], growth: float
+) -> list[Figure]:
+    milliseconds = {name: [t * 1_000 for t in found] for name, found in (("500", of_500), ("20", of_20))}
+    intake, gateway = per_second["intake"], per_second["gateway"]
+    return [
+        rate("intake, packages/s : COPY ×4, 45-field rows", intake, per_second["wide rows"], ">= 0.45"),
+        rate("gateway, packages/s : COPY ×4, 45-field rows", gateway, per_second["wide rows"], ">= 0.35"),
+        rate("intake, packages/s : COPY ×4, the rows we keep", intake, per_second["same rows"], ""),
+        rate("intake, packages/s : pydantic route", intake, per_second["pydantic"], ">= 1.7"),
+        figure("call of 500, ms p95 (4 at once)", percentile(milliseconds["500"], 0.95), "<= 300",
+               f"p50 {percentile(milliseconds['500'], 0.5):.0f}"),
+        figure("call of 20 through the gateway, ms p95", percentile(milliseconds["20"], 0.95), "<= 40",
+               f"p50 {percentile(milliseconds['20'], 0.5):.0f}"),
+        figure("×10 packages take times as long", growth, "<= 12"),
+    ]  # fmt: skip
+
+
+def run() -> dict[str, Any]:
+    """Figures of P2."""
+    figures, more = uvloop.run(measured())
+    return {"figures": msgspec.to_builtins(figures), **more}
