@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,32 +41,52 @@ def browser() -> str | None:
     return "" if got.returncode == 0 else None
 
 
-def pytest(*arguments: str, **environment: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    started = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
-    say(f"{'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s: {' '.join(arguments)}")
+PRODUCT = ("tests/system", "tests/browser")
+"""What needs the whole product running: one process with one stack, beside the rest."""
+
+
+def begin(log: Path, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Start a part of the suite; what it says goes to a file until it is done."""
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=15", *arguments]
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=out, stderr=subprocess.STDOUT
+        )
+
+
+def finish(name: str, part: subprocess.Popen[bytes], log: Path, started: float) -> int:
+    """Wait for a part and show what it said."""
+    code = part.wait()
+    sys.stdout.write(log.read_text(errors="replace"))
+    say(f"{name}: {'passed' if code == 0 else 'FAILED'} after {time.monotonic() - started:.0f} s")
     return code
 
 
 def main() -> int:
     """Run everything; the browser stories run in every CI, and their absence elsewhere is said aloud."""
     found = browser()
-    left_out: list[str] = []
+    product = list(PRODUCT)
     if found is None:
         say("NO BROWSER: THE BROWSER STORIES DID NOT RUN. Install chromium or name one in KSE_BROWSER.")
         if os.environ.get("CI"):
             return 1
-        left_out = ["--ignore=tests/browser"]
-    failed = pytest("-n", "2", "--dist", "loadgroup", *left_out, "tests", KSE_BROWSER=found or "")
-    from kse.testing.apache_kafka import available
+        product.remove("tests/browser")
+    with tempfile.TemporaryDirectory() as folder:
+        logs, started = Path(folder), time.monotonic()
+        stories = begin(logs / "stories", *product, KSE_BROWSER=found or "")
+        apart = [f"--ignore={part}" for part in PRODUCT]
+        rest = begin(logs / "rest", "-n", "2", "--dist", "loadfile", *apart, "tests")
+        failed = finish("services and mechanism", rest, logs / "rest", started)
+        failed |= finish("the running product", stories, logs / "stories", started)
+        from kse.testing.apache_kafka import available
 
-    if available() and os.environ.get("KSE_KAFKA") != "apache":
-        say("the messaging tests and stories again, on Apache Kafka")
-        failed |= pytest("-m", "apache", "tests/kse", "tests/system", KSE_KAFKA="apache")
-    else:
-        say("no JVM or no Maven: Apache Kafka was left out")
-    return failed
+        if available() and os.environ.get("KSE_KAFKA") != "apache":
+            say("the messaging tests and stories again, on Apache Kafka")
+            again = begin(logs / "apache", "-m", "apache", "tests/kse", "tests/system", KSE_KAFKA="apache")
+            failed |= finish("on Apache Kafka", again, logs / "apache", started)
+        else:
+            say("no JVM or no Maven: Apache Kafka was left out")
+    return int(failed != 0)
 
 
 if __name__ == "__main__":
