@@ -20,10 +20,13 @@ from opentelemetry import propagate, trace
 from kse.contracts import Event, decode
 from kse.database import Database
 from kse.faults import transient
-from kse.telemetry import EVENTS_HEARD, HEARING_SECONDS, log
+from kse.telemetry import EVENTS_HEARD, HEARING_SECONDS, log, mask_text
 from kse.work import Work
 
 FIRST_RETRY_SECONDS = 0.5
+PATIENCE = 8
+"""How often a batch is tried again whole while its fault looks as if it would pass by itself."""
+LARGEST_SELLER = 2**63 - 1
 _tracer = trace.get_tracer("kse.hearing")
 
 
@@ -37,6 +40,10 @@ class Letter(msgspec.Struct, frozen=True):
     topic: str
     body: bytes
     traceparent: str = ""
+
+
+class NotAnEvent(Exception):
+    """A record that says it is of a heard type, but not whose it is, or of what."""
 
 
 class Handler(msgspec.Struct, frozen=True):
@@ -74,51 +81,50 @@ class Ear:
     def __init__(self, database: Database, hears: Hears) -> None:
         self._database = database
         self._handlers = hears.handlers
+        self._names = {wire_type.rpartition(".v")[0] for wire_type in hears.handlers}
+        self._ignored: set[str] = set()
 
     async def hear(self, records: Sequence[ConsumerRecord]) -> None:
         """Have the effect of every record committed, or the record parked; only then return."""
         started = time.perf_counter()
         letters = [letter for record in records if (letter := self._read(record)) is not None]
-        rest = 0.1
+        rest, tries = 0.1, 0
         while letters:
             try:
-                await self._hear(letters)
+                await self._hear(letters, patient=tries < PATIENCE)
                 break
             except (
                 Exception
             ) as error:  # whatever it is, these events are not acknowledged before they are heard
                 log().warning("hearing-waits", reason=repr(error)[:300], events=len(letters))
                 await asyncio.sleep(rest * (0.5 + random.random()))  # noqa: S311
-                rest = min(rest * 2, 5.0)
+                rest, tries = min(rest * 2, 5.0), tries + 1
         HEARING_SECONDS.labels(self._database.service).observe(time.perf_counter() - started)
 
     def _read(self, record: ConsumerRecord) -> Letter | None:
         headers = dict(record.headers)
-        wire_type = headers.get("ce_type", b"").decode()
-        if wire_type not in self._handlers:
-            return None
-        return Letter(
-            uuid.UUID(headers["ce_id"].decode()),
-            wire_type,
-            record.key.decode(),
-            int(headers["seller"]),
-            record.topic,
-            record.value,
-            headers.get("traceparent", b"").decode(),
-        )
+        wire_type = (headers.get("ce_type") or b"").decode("utf-8", "replace")
+        if wire_type in self._handlers:
+            return letter_of(record, wire_type, headers)
+        if wire_type.rpartition(".v")[0] in self._names and wire_type not in self._ignored:
+            # Its speaker also says the version we hear until every hearer has moved on.
+            self._ignored.add(wire_type)
+            log().warning("other-version-not-heard", type=wire_type, topic=record.topic)
+        return None
 
-    async def _hear(self, letters: list[Letter]) -> None:
+    async def _hear(self, letters: list[Letter], *, patient: bool) -> None:
+        """Hear them together, or where that fails apart; an impatient ear parks what will not pass."""
         try:
             await self._hear_together(letters)
         except Exception as error:
-            if transient(error):
+            if patient and transient(error):
                 raise
             if len(letters) == 1:
                 await self._park(letters[0], error)
                 return
             half = len(letters) // 2
-            await self._hear(letters[:half])
-            await self._hear(letters[half:])
+            await self._hear(letters[:half], patient=patient)
+            await self._hear(letters[half:], patient=patient)
 
     async def _hear_together(self, letters: list[Letter]) -> None:
         with _tracer.start_as_current_span(f"{self._database.service} hears", links=links_to(letters)):
@@ -156,7 +162,9 @@ class Ear:
     async def do(self, letters: list[Letter], work: Work) -> None:
         """Run the handlers, many at once where a handler takes many and no key's order is disturbed."""
         for wire_type, group in in_order_per_key(letters):
-            handler = self._handlers[wire_type]
+            handler = self._handlers.get(wire_type)
+            if handler is None:
+                raise NotAnEvent(wire_type)
             events = [decode(wire_type, letter.body) for letter in group]
             if handler.many:
                 await handler.call(events, work)
@@ -166,7 +174,7 @@ class Ear:
         await work.session.flush()
 
     async def _park(self, letter: Letter, error: Exception) -> None:
-        reason = f"{type(error).__name__}: {error}"[:1000]
+        reason = reason_of(error)
         log().error("event-parked", type=letter.type, event_id=str(letter.event_id), reason=reason)
         async with self._database.work() as work:
             fresh, _ = await self._sign_for(work, [letter])
@@ -180,6 +188,7 @@ async def park(driver: asyncpg.Connection, letter: Letter, reason: str, attempts
         """
         INSERT INTO parked (event_id, topic, type, key, seller, trace, body, attempts, reason, try_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10))
+        ON CONFLICT (event_id) DO NOTHING
         """,
         letter.event_id,
         letter.topic,
@@ -192,6 +201,42 @@ async def park(driver: asyncpg.Connection, letter: Letter, reason: str, attempts
         reason,
         FIRST_RETRY_SECONDS if attempts else 0.0,
     )
+
+
+def reason_of(error: BaseException) -> str:
+    """Why an event was parked, fit to be kept and shown: masked, and nothing a text column refuses."""
+    text = mask_text(f"{type(error).__name__}: {error}").replace("\x00", "")
+    return text.encode("utf-8", "replace").decode()[:1000]
+
+
+def letter_of(record: ConsumerRecord, wire_type: str, headers: dict[str, bytes]) -> Letter:
+    """The record as a letter; one whose headers or key cannot be read becomes one that nobody understands.
+
+    Such a record must neither take its batch with it nor be lost: it is parked under a name of its own place.
+    """
+    place = f"{record.topic}/{record.partition}/{record.offset}"
+    try:
+        letter = Letter(
+            uuid.UUID(headers["ce_id"].decode()),
+            wire_type,
+            record.key.decode(),
+            int(headers["seller"]),
+            record.topic,
+            record.value,
+            headers.get("traceparent", b"").decode("ascii", "replace"),
+        )
+        if record.value is None or "\x00" in letter.key or not 0 <= letter.seller <= LARGEST_SELLER:
+            raise ValueError
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return Letter(
+            uuid.uuid5(uuid.NAMESPACE_URL, place),
+            f"{wire_type} without its headers",
+            place,
+            0,
+            record.topic,
+            record.value or b"",
+        )
+    return letter
 
 
 def in_order_per_key(letters: Iterable[Letter]) -> list[tuple[str, list[Letter]]]:

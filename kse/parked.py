@@ -8,8 +8,7 @@ import asyncpg
 
 from kse.database import Database
 from kse.errors import Missing
-from kse.faults import transient
-from kse.hearing import FIRST_RETRY_SECONDS, Ear, Letter
+from kse.hearing import FIRST_RETRY_SECONDS, Ear, Letter, reason_of
 from kse.telemetry import EVENTS_HEARD, log
 
 ATTEMPTS = 6
@@ -62,14 +61,16 @@ class Parked:
                 await (await work.driver()).execute("DELETE FROM parked WHERE id = $1", row["id"])
             EVENTS_HEARD.labels(self._database.service, row["type"]).inc()
         except Exception as error:
-            if row is None or transient(error):
+            if row is None:
                 raise
+            # Also what may pass by itself, so that no event is tried for ever; while the database is away
+            # this fails as well and counts as no try.
             await self._put_back(row, error)
         return True
 
     async def _put_back(self, row: asyncpg.Record, error: Exception) -> None:
         attempts = row["attempts"] + 1
-        reason = f"{type(error).__name__}: {error}"[:1000]
+        reason = reason_of(error)
         log().error("event-failed-again", type=row["type"], attempts=attempts, reason=reason)
         async with self._database.work() as work:
             await (await work.driver()).execute(

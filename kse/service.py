@@ -194,7 +194,7 @@ class _Running:
         return broker
 
     async def _parse(self, records: tuple[ConsumerRecord, ...]) -> KafkaAckableMessage:
-        """The batch with its headers unread: FastStream's own parser drops a batch for one it cannot decode."""
+        """The batch with its headers unread: FastStream's parser drops a batch over a bad one."""
         return KafkaAckableMessage(raw_message=records, body=b"", consumer=self.subscriber.consumer)
 
     async def _hear(self, message: KafkaAckableMessage) -> None:
