@@ -18,14 +18,14 @@ log_min_messages = fatal
 class EmbeddedPostgres:
     """One server process; `url` names its maintenance database as the owner."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more_settings: str = "") -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         fresh = not (folder / "PG_VERSION").exists()
         self._server = PostgresServer(folder, cleanup_mode=None)
         if fresh:
             with (folder / "postgresql.conf").open("a") as settings:
-                settings.write(SETTINGS)
+                settings.write(SETTINGS + more_settings)
             self.stop()
             self.start()
 

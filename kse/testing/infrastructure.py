@@ -85,7 +85,8 @@ def infrastructure() -> Iterator[Infrastructure]:
             found.postgres_url = container.get_connection_url()
         if not found.postgres_url:
             folder = Path(tempfile.mkdtemp(prefix="kse-postgres-"))
-            found.postgres = EmbeddedPostgres(folder)
+            # Tests kill the server, not the machine; syncing every test's database would take half a minute.
+            found.postgres = EmbeddedPostgres(folder, "fsync = off\n")
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             stack.callback(found.postgres.stop, "immediate")
         _find_broker(stack, found, docker)
