@@ -84,7 +84,7 @@ class Service:
             port=settings.port,
             loop="uvloop",
             http="httptools",
-            log_level="warning",
+            log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,

@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -30,41 +30,83 @@ PERSONAL = frozenset(
      "password", "pwd", "secret", "token", "key", "api_key", "body", "line", "lines"}
 )  # fmt: skip
 _PHONE_OR_ZIP = re.compile(r"(?<![\w-])(?:\+?\d{1,3}-)?0?\d{1,4}-\d{2,4}(?:-\d{3,4})?(?![\w-])")
+_LONG_PHONE = re.compile(r"(?<![\w-])(?:\+\d{8,15}|0\d{9,10})(?![\w-])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_ROW = re.compile(
+    r"(DETAIL:|Failing row contains|Key \().*?(?=\n(?:HINT|CONTEXT|QUERY|\[|  File|\S*Error|\n)|\Z)",
+    re.DOTALL,
+)
+"""The values PostgreSQL quotes from the row it refused."""
+_EAST_ASIAN = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f"
+)
+_NAME_OR_ADDRESS = re.compile(
+    rf"[{_EAST_ASIAN}](?:[{_EAST_ASIAN}0-9０-９\-－ー・,() 　]*[{_EAST_ASIAN}0-9０-９])?"
+)
+"""Our own log lines are English, so what is Japanese or Korean in them was somebody's."""
 
 
 def mask(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blank personal fields by name, and phones, zips and mail addresses wherever they stand (SYS-05)."""
+    """Blank personal fields by name, and what looks personal wherever it stands (SYS-05)."""
     for field, value in entry.items():
-        if field.lower() in PERSONAL:
-            entry[field] = "***"
-        elif isinstance(value, str):
-            entry[field] = mask_text(value)
+        entry[field] = "***" if field.lower() in PERSONAL else _masked(value)
     return entry
 
 
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, Mapping):
+        return {
+            mask_text(str(field)): "***" if str(field).lower() in PERSONAL else _masked(inner)
+            for field, inner in value.items()
+        }
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(inner) for inner in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return mask_text(repr(value))
+
+
 def mask_text(value: str) -> str:
-    """The text with mail addresses, phones and zips blanked."""
-    return _PHONE_OR_ZIP.sub("***", _MAIL.sub("***", value))
+    """The text without refused rows, mail addresses, phones, zips, and Japanese or Korean words."""
+    value = _ROW.sub(r"\1 ***", value)
+    for pattern in (_MAIL, _LONG_PHONE, _PHONE_OR_ZIP, _NAME_OR_ADDRESS):
+        value = pattern.sub("***", value)
+    return value
+
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso"),
+]
+_FINISH: list[Any] = [
+    structlog.processors.format_exc_info,
+    mask,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]
 
 
 def set_up_logs(service: str, level: str) -> None:
     """JSON lines on standard output; every process calls this once at its start."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            mask,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[*_SHARED, *_FINISH],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
-    logging.basicConfig(level="WARNING", format=f'{{"service": "{service}", "event": "%(message)s"}}')
+    lines = logging.StreamHandler(sys.stdout)
+    lines.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *_SHARED],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_FINISH],
+        )
+    )
+    logging.basicConfig(level="WARNING", handlers=[lines], force=True)
+    logging.captureWarnings(capture=True)
     for noisy in ("aiokafka", "faststream"):
         logging.getLogger(noisy).setLevel("ERROR")
 

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 class CountingProcess:
     """One replica: started with settings, spoken to over HTTP, killed without warning."""
 
-    def __init__(self, settings: Settings, **more: str) -> None:
+    def __init__(self, settings: Settings, *, output: Path | None = None, **more: str) -> None:
         self.port = free_port()
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=10)
         environment = {
@@ -32,7 +32,14 @@ class CountingProcess:
             "KSE_PORT": str(self.port),
             **more,
         }
-        self.process = subprocess.Popen([sys.executable, "-m", "counting"], env=environment)
+        command = [sys.executable, "-m", "counting"]
+        if output is None:
+            self.process = subprocess.Popen(command, env=environment)
+        else:
+            with output.open("wb") as out:
+                self.process = subprocess.Popen(
+                    command, env=environment, stdout=out, stderr=subprocess.STDOUT
+                )
 
     async def ready(self) -> "CountingProcess":
         async def answers() -> bool:

@@ -1,11 +1,13 @@
 """What counting hears and says; `python -m counting` runs it as a process of its own."""
 
 import asyncio
+import logging
 import os
 import signal
+import warnings
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import text
 
@@ -15,6 +17,7 @@ from kse.hearing import Hears
 from kse.http import Caller, CallersWork, answer
 from kse.relay import Relay
 from kse.service import Service
+from kse.telemetry import log
 from kse.work import Work
 
 hears = Hears()
@@ -73,6 +76,45 @@ async def in_hand() -> Response:
 async def heard(work: CallersWork) -> Response:
     found = await work.session.execute(text("SELECT k_number, what FROM heard ORDER BY id"))
     return answer([list(row) for row in found])
+
+
+@api.post("/fail/{how}")
+async def fail(how: str, request: Request, work: CallersWork) -> Response:
+    """Fail with what was sent in the fault, in each of the ways faults carry such things."""
+    sent = (await request.body()).decode()
+    if how == "row":
+        await (await work.driver()).execute("INSERT INTO heard (seller_id, k_number) VALUES (1, $1)", sent)
+    if how == "statement":
+        await work.session.execute(
+            text("INSERT INTO heard (seller_id, k_number) VALUES (1, :sent)"), {"sent": sent}
+        )
+    if how == "cause":
+        try:
+            raise KeyError(sent)
+        except KeyError as error:
+            raise RuntimeError("no such parcel") from error
+    if how == "fields":
+        log().warning("told", shipment={"to": {"name": sent, "other": [sent]}, sent: 1}, receiver_name=sent)
+    if how == "library":
+        logging.getLogger("some.library").warning("cannot send %s", sent, extra={"to": sent})
+    if how == "warning":
+        warnings.warn(sent, stacklevel=1)
+    raise ValueError(f"cannot read {sent!r}")
+
+
+@api.post("/say-big/{size}")
+async def say_big(size: int, identity: Caller, work: CallersWork) -> Response:
+    work.emit(Counted(seller=identity.of_seller, k_number="K" * size, number=1))
+    return answer({"said": size})
+
+
+@api.post("/refuse-at-commit")
+async def refuse_at_commit(work: CallersWork) -> Response:
+    """Answer well, though what was written is refused only when it is committed."""
+    driver = await work.driver()
+    await driver.execute("CREATE TEMP TABLE one (n int UNIQUE DEFERRABLE INITIALLY DEFERRED) ON COMMIT DROP")
+    await driver.execute("INSERT INTO one VALUES (1), (1)")
+    return answer({"written": True})
 
 
 service = Service("counting", hears=hears, routers=[api])
