@@ -1,7 +1,7 @@
 """Who is asking: short-lived identities the gateway signs (Ed25519) and every service verifies."""
 
 import time
-from typing import Any
+from typing import Any, Literal
 
 import jwt
 import msgspec
@@ -66,15 +66,15 @@ def verify(token: str, public_key: str) -> Identity:
         claims = jwt.decode(
             token, public_key, algorithms=["EdDSA"], issuer="kse-gateway", options={"require": ["exp", "sub"]}
         )
-    except jwt.InvalidTokenError as error:
+        return Identity(
+            user=int(claims["sub"]),
+            seller=msgspec.convert(claims["seller"], int | None),
+            role=msgspec.convert(claims["role"], Literal["master", "staff", "operator", "partner"]),
+            lang=msgspec.convert(claims["lang"], Literal["ko", "ja", "en"]),
+            name=msgspec.convert(claims["name"], str),
+        )
+    except (jwt.InvalidTokenError, msgspec.ValidationError, KeyError, ValueError) as error:
         raise Unauthenticated("identity-invalid") from error
-    return Identity(
-        user=int(claims["sub"]),
-        seller=claims["seller"],
-        role=claims["role"],
-        lang=claims["lang"],
-        name=claims["name"],
-    )
 
 
 def new_key_pair() -> tuple[str, str]:

@@ -14,6 +14,8 @@ from kse.contracts import Event
 from kse.telemetry import EVENTS_SAID
 
 _encode = msgspec.json.Encoder().encode
+MAX_EVENT_BYTES = 800_000
+"""What no broker refuses: one that did would hold up everything said after it."""
 OUTBOX_COLUMNS = ("event_id", "type", "key", "seller", "trace", "body")
 
 
@@ -42,6 +44,8 @@ class Work:
         if self._service not in event.speakers:
             raise TypeError(f"{self._service} may not say {type(event).__name__}")
         body = _encode(event)
+        if len(body) > MAX_EVENT_BYTES:
+            raise ValueError(f"{type(event).__name__} of {len(body)} bytes: what is big travels by reference")
         self._said.append((uuid.uuid4(), event.wire_type(), event.key, event.seller, current_trace(), body))
         return body
 

@@ -1,0 +1,97 @@
+"""The edge: who is let in, what is answered when a commit fails, what is too big to say."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import jwt
+import pytest
+from counting.__main__ import Counted, service
+
+from kse.errors import Unauthenticated
+from kse.identity import Identity, new_key_pair, sign, verify
+from kse.testing.infrastructure import Infrastructure
+from kse.testing.keys import PRIVATE_KEY, PUBLIC_KEY
+from kse.testing.running import Running, running, signed_in
+
+CLAIMS: dict[str, Any] = {
+    "iss": "kse-gateway", "sub": "1", "seller": 1, "role": "master", "lang": "ko", "name": "", "exp": 2**31,
+}  # fmt: skip
+
+
+@pytest.fixture
+async def counting(servers: Infrastructure) -> AsyncIterator[Running]:
+    database = await servers.fresh_database("counting")
+    async with running(service, servers.settings(database, "counting")) as up:
+        yield up
+
+
+def test_an_identity_comes_back_as_it_was_signed() -> None:
+    for seller, role in ((7, "master"), (7, "staff"), (7, "partner"), (None, "operator")):
+        identity = Identity(user=3, seller=seller, role=role, lang="ja", name="花子")
+        assert verify(sign(identity, PRIVATE_KEY), PUBLIC_KEY) == identity
+    assert verify(jwt.encode(CLAIMS, PRIVATE_KEY, "EdDSA"), PUBLIC_KEY).seller == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seller": "*"}, {"seller": "1,2"}, {"seller": 1.5}, {"seller": True}, {"seller": ...}, {"role": "root"},
+        {"role": ...}, {"role": ["operator"]}, {"sub": "x"}, {"sub": ...}, {"lang": ...}, {"lang": "xx"},
+        {"name": None}, {"exp": ...}, {"exp": 1}, {"iss": "someone"}, {"iss": ...}, {"nbf": 2**31},
+    ],
+)  # fmt: skip
+def test_a_token_that_says_too_little_or_too_much_is_nobodys(changed: dict[str, Any]) -> None:
+    claims = {name: value for name, value in (CLAIMS | changed).items() if value is not ...}
+    with pytest.raises(Unauthenticated):
+        verify(jwt.encode(claims, PRIVATE_KEY, "EdDSA"), PUBLIC_KEY)
+
+
+def test_only_the_gateways_key_and_its_kind_of_signature_count() -> None:
+    forged = [
+        jwt.encode(CLAIMS, new_key_pair()[0], "EdDSA"),
+        jwt.encode(CLAIMS, "", "none"),
+        jwt.api_jws.encode(jwt.utils.force_bytes("{}"), "x" * 64, "HS256"),
+        _signed_with_the_public_key(),
+        "", "a.b.c", "é",
+    ]  # fmt: skip
+    for token in forged:
+        with pytest.raises(Unauthenticated):
+            verify(token, PUBLIC_KEY)
+    with pytest.raises(Unauthenticated):
+        verify(jwt.encode(CLAIMS, PRIVATE_KEY, "EdDSA"), "")
+
+
+def _signed_with_the_public_key() -> str:
+    """The old trick: the public key taken as the secret of a symmetric signature."""
+    import base64
+    import hashlib
+    import hmac
+    import json
+
+    def part(value: bytes) -> str:
+        return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+    signed = (
+        f"{part(json.dumps({'alg': 'HS256', 'typ': 'JWT'}).encode())}.{part(json.dumps(CLAIMS).encode())}"
+    )
+    return f"{signed}.{part(hmac.new(PUBLIC_KEY.encode(), signed.encode(), hashlib.sha256).digest())}"
+
+
+def test_a_token_lives_a_minute() -> None:
+    identity = Identity(user=1, seller=1, role="master")
+    assert verify(sign(identity, PRIVATE_KEY, now=time.time() - 50), PUBLIC_KEY).user == 1
+    with pytest.raises(Unauthenticated):
+        verify(sign(identity, PRIVATE_KEY, now=time.time() - 61), PUBLIC_KEY)
+
+
+async def test_nothing_is_answered_as_done_before_it_is_committed(counting: Running) -> None:
+    answer = await counting.http.post("/refuse-at-commit", headers=signed_in())
+    assert answer.status_code == 500
+    assert "written" not in answer.text
+
+
+async def test_an_event_no_broker_would_take_is_refused_where_it_is_said(counting: Running) -> None:
+    assert (await counting.http.post("/say-big/700000", headers=signed_in())).status_code == 200
+    assert (await counting.http.post("/say-big/1200000", headers=signed_in())).status_code == 500
+    assert [len(event.k_number) for event in await counting.said(Counted)] == [700_000]
