@@ -15,7 +15,10 @@ from kse.contracts import ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, running, signed_in
 
-PARTNER = signed_in(1, "partner")
+
+def partner(seller: int = 1) -> dict[str, str]:
+    """An identity lives a minute, so each call gets its own."""
+    return signed_in(seller, "partner")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ async def create(
 ) -> tuple[int, dict[str, Any]]:
     answer = await intake.http.post(
         f"/create-orders/{lang}",
-        headers={**(headers or PARTNER), "content-type": "application/json; charset=UTF-8"},
+        headers={**(headers or partner()), "content-type": "application/json; charset=UTF-8"},
         content=json.dumps({"DataList": packages}, ensure_ascii=False).encode(),
     )
     return answer.status_code, answer.json()
@@ -164,15 +167,17 @@ async def test_nothing_accepted_is_an_error_status_with_every_items_code(intake:
 async def test_a_call_that_cannot_be_read_is_refused_as_a_whole(
     intake: Running, body: bytes, status: int, code: str
 ) -> None:
-    answer = await intake.http.post("/create-orders/kr", headers=PARTNER, content=body)
+    answer = await intake.http.post("/create-orders/kr", headers=partner(), content=body)
     assert (answer.status_code, answer.json()["Code"]) == (status, code)
     assert answer.json()["Message"]
 
 
 async def test_a_byte_order_mark_is_tolerated_and_an_unknown_language_is_not(intake: Running) -> None:
     body = b"\xef\xbb\xbf" + json.dumps({"DataList": [package("BOM-1")]}).encode()
-    assert (await intake.http.post("/create-orders/jp", headers=PARTNER, content=body)).json()["Code"] == "0"
-    unknown = await intake.http.post("/create-orders/ko", headers=PARTNER, content=body)
+    assert (await intake.http.post("/create-orders/jp", headers=partner(), content=body)).json()[
+        "Code"
+    ] == "0"
+    unknown = await intake.http.post("/create-orders/ko", headers=partner(), content=body)
     assert (unknown.status_code, unknown.json()["Code"]) == (404, "9000002")
 
 

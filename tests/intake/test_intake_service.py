@@ -14,7 +14,6 @@ from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-OPERATOR = signed_in(None, "operator")
 
 
 @pytest.fixture
@@ -23,7 +22,9 @@ async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
     async with running(service, servers.settings(database, "intake")) as up:
         for carrier, first in (("SAGAWA", 35700000000), ("NEKOPOS", 36900000000)):
             added = await up.http.post(
-                "/pools", headers=OPERATOR, json={"carrier": carrier, "first": first, "last": first + 99_999}
+                "/pools",
+                headers=signed_in(None, "operator"),
+                json={"carrier": carrier, "first": first, "last": first + 99_999},
             )
             assert added.status_code == 201, added.text
         yield up
