@@ -18,7 +18,9 @@ HERE = Path(__file__).parent
 class CountingProcess:
     """One replica: started with settings, spoken to over HTTP, killed without warning."""
 
-    def __init__(self, settings: Settings, *, output: Path | None = None, **more: str) -> None:
+    def __init__(
+        self, settings: Settings, *, output: Path | None = None, module: str = "counting", **more: str
+    ) -> None:
         self.port = free_port()
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=10)
         environment = {
@@ -32,7 +34,7 @@ class CountingProcess:
             "KSE_PORT": str(self.port),
             **more,
         }
-        command = [sys.executable, "-m", "counting"]
+        command = [sys.executable, "-m", module]
         if output is None:
             self.process = subprocess.Popen(command, env=environment)
         else:
