@@ -15,6 +15,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
@@ -70,6 +71,7 @@ class Relay:
         self._topic = settings.topic_of(database.service)
         self._woken = asyncio.Event()
         self._stopping = False
+        self._stopped = asyncio.Event()
         self._low = 0
         self._ends: dict[int, int] = {}
         self.publishing = False
@@ -81,6 +83,7 @@ class Relay:
     def stop(self) -> None:
         """Finish the page in hand, then end."""
         self._stopping = True
+        self._stopped.set()
         self._woken.set()
 
     async def run(self) -> None:
@@ -93,7 +96,7 @@ class Relay:
                 await self._rewind()
             except Exception as error:  # any fault of broker or database: start over from the saved position
                 log().warning("relay-interrupted", reason=repr(error)[:300])
-                await self._rest(0.5)
+                await self._pause(0.5)
             finally:
                 self.publishing = False
 
@@ -101,7 +104,7 @@ class Relay:
         connection = await self._database.plain()
         try:
             while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", self._topic):
-                await self._rest(1.0)
+                await self._pause(1.0)
                 if self._stopping:
                     return
             await connection.execute(_IN_INDEX_ORDER)
@@ -189,34 +192,32 @@ class Relay:
         for row in rows:
             key = row["key"].encode()
             per_partition[partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]].append(row)
-        waiting = []
-        for partition, its_rows in per_partition.items():
-            waiting.extend(await self._send_to(producer, partition, its_rows))
-        for partition, future in waiting:
-            first = (await future).offset
+        sent = await asyncio.gather(
+            *(self._send_to(producer, *each) for each in per_partition.items()), return_exceptions=True
+        )
+        for fault in sent:
+            if isinstance(fault, BaseException):
+                raise fault
+
+    async def _send_to(self, producer: AIOKafkaProducer, partition: int, rows: list[asyncpg.Record]) -> None:
+        """Batch after batch: one handed over before the last is acknowledged could arrive without it."""
+        for batch in self._batches(producer, rows):
+            batch.close()
+            first = (await (await producer.send_batch(batch, self._topic, partition=partition))).offset
             if first < self._ends.get(partition, 0):
                 raise BrokerForgot
             # Where the batch begins: in the ends the embedded broker tells, its last batch counts as one.
             self._ends[partition] = first + 1
 
-    async def _send_to(
-        self, producer: AIOKafkaProducer, partition: int, rows: list[asyncpg.Record]
-    ) -> list[tuple[int, asyncio.Future[Any]]]:
-        sent = []
+    def _batches(self, producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> Iterator[Any]:
         batch = producer.create_batch()
         for row in rows:
             record = {"key": row["key"].encode(), "value": row["body"], "headers": self._headers(row)}
             if batch.append(timestamp=None, **record) is None:
-                sent.append((partition, await self._hand_over(producer, batch, partition)))
+                yield batch
                 batch = producer.create_batch()
                 batch.append(timestamp=None, **record)
-        sent.append((partition, await self._hand_over(producer, batch, partition)))
-        return sent
-
-    async def _hand_over(self, producer: AIOKafkaProducer, batch: Any, partition: int) -> asyncio.Future[Any]:
-        batch.close()
-        sent: asyncio.Future[Any] = await producer.send_batch(batch, self._topic, partition=partition)
-        return sent
+        yield batch
 
     def _headers(self, row: asyncpg.Record) -> list[tuple[str, bytes]]:
         """CloudEvents 1.0, binary mode."""
@@ -265,5 +266,12 @@ class Relay:
     async def _rest(self, seconds: float) -> None:
         try:
             await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait whatever is committed meanwhile."""
+        try:
+            await asyncio.wait_for(self._stopped.wait(), seconds)
         except TimeoutError:
             return
