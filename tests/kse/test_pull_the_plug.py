@@ -147,6 +147,20 @@ async def test_a_kill_while_hearing_applies_every_event_once_and_in_order(house:
     assert await house.heard() == {f"K{n}": [step.value for step in PATH] for n in range(40)}
 
 
+async def test_a_kill_in_the_middle_of_a_batch_has_it_heard_again(house: House) -> None:
+    victim = await house.start(COUNTING_SLOW="60")
+    slow = StatusChanged(
+        seller=1, k_number="K1", status=Status.ARRIVED, occurred_at="2026-11-23T00:00:00Z", detail="slow"
+    )
+    await say(house.settings, "tracking", slow)
+    await eventually(lambda: in_hand(victim), about="the batch is being heard")
+    victim.kill()
+    assert await house.heard() == {}
+    await house.start(COUNTING_SLOW="0")
+    await eventually(lambda: house.has_heard(1), within=30, about="the next one hears it")
+    assert await house.heard() == {"K1": ["B99"]}
+
+
 async def test_two_replicas_and_their_relays_share_the_work_and_keep_the_order(house: House) -> None:
     replicas = [await house.start(), await house.start()]
 

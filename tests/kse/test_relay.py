@@ -135,3 +135,15 @@ async def test_a_batch_the_broker_did_not_take_holds_up_those_behind_it(
         await counting.http.post("/say/S1/60", headers=signed_in())
         assert await house.published(60) == {"S1": list(range(60))}
     assert refused[0].record_count() < 60, "more than one batch"
+
+
+async def test_one_replica_publishes_and_the_other_takes_over_when_it_stops(house: House) -> None:
+    async with running(service, house.settings) as second_to_stop:
+        async with running(service, house.settings) as first_to_stop:
+            both = [up.app.state.relay for up in (first_to_stop, second_to_stop)]
+            await eventually(lambda: any(relay.publishing for relay in both))
+            await asyncio.sleep(1.5)  # more than the other waits between two tries
+            assert [relay.publishing for relay in both].count(True) == 1
+        await eventually(lambda: second_to_stop.app.state.relay.publishing, about="the other takes over")
+        await second_to_stop.http.post("/say/S1/5", headers=signed_in())
+        assert await house.published(5) == {"S1": [0, 1, 2, 3, 4]}
