@@ -16,7 +16,9 @@ from tests.bench.measured import Figure, calibrate, figure
 
 BENCHES = {
     "P2": "bench_create_orders",
+    "P4": "bench_messaging",
     "P5": "bench_labels",
+    "P11": "bench_stack",
 }
 ROOT = Path(__file__).parents[2]
 WIDTHS = (4, 58, 10, 10, 8, 9, 4)
