@@ -5,7 +5,7 @@ import msgspec
 from kse.contracts.event import Event, event
 
 
-class EnglishSender(msgspec.Struct, frozen=True, kw_only=True):
+class EnglishSender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The consignor for customs (ACC-01)."""
 
     name: str = ""

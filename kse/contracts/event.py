@@ -9,8 +9,8 @@ CONTRACTS: dict[str, type["Event"]] = {}
 """Every event class by its wire type, such as `ShipmentRegistered.v1`."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact one service says and others hear.
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A fact one service says and others hear. It refers to nothing that could refer back, hence `gc=False`.
 
     Subclasses name the services that say them (`speakers`) and give the key whose order must hold
     (`key`: the K number for shipments, else the aggregate's id). Published events only grow: new

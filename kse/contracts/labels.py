@@ -5,7 +5,7 @@ import msgspec
 from kse.contracts.event import Event, event
 
 
-class LabelItem(msgspec.Struct, frozen=True, kw_only=True):
+class LabelItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One numbered item on a packing label (LAB-02)."""
 
     item_code: str
@@ -16,7 +16,7 @@ class LabelItem(msgspec.Struct, frozen=True, kw_only=True):
     quantity: int = 1
 
 
-class LabelShipment(msgspec.Struct, frozen=True, kw_only=True):
+class LabelShipment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a label says of one shipment."""
 
     k_number: str
@@ -33,7 +33,7 @@ class LabelShipment(msgspec.Struct, frozen=True, kw_only=True):
     receiver_name: str = ""
 
 
-class LabelOrder(msgspec.Struct, frozen=True, kw_only=True):
+class LabelOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The body of a print job, kept in the object store because it can exceed what an event carries."""
 
     layout: str

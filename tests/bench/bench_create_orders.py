@@ -79,7 +79,7 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Bench,
     stack.callback(pydantic.stop)
     bench = Bench(floor, await intake.ready(), await gateway.ready(), await pydantic.ready())
     await asyncio.gather(bench.at_intake(4), bench.through_gateway(4), bench.at_pydantic(4))
-    document: bytes = await owner.fetchval("SELECT document FROM intake.registration LIMIT 1")
+    document: bytes = await owner.fetchval("SELECT body FROM intake.outbox LIMIT 1")
     return bench, document
 
 

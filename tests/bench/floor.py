@@ -8,11 +8,9 @@ import asyncpg
 from tests.bench.packages import GOODS_FIELDS, ORDER_FIELDS, Rows
 
 COLUMNS = {
-    "registration": (
-        "k_number", "seller_id", "cart_no", "package_no", "carrier", "local_tracking_number", "document",
-    ),
+    "registration": ("k_number", "seller_id", "cart_no", "package_no", "carrier", "local_tracking_number"),
     "outbox": ("event_id", "type", "key", "seller", "trace", "body"),
-}  # fmt: skip
+}
 
 _TABLES = f"""
 CREATE SCHEMA floor;

@@ -74,7 +74,6 @@ def kept_rows(of: int, document: bytes) -> Rows:
                 f"{tail}-{n}",
                 "SAGAWA",
                 f"{tail + n:012d}",
-                document,
             )
             for n in range(of)
         ],

@@ -141,8 +141,6 @@ async def create_orders(body: Body) -> Envelope:
             )
             for row, package in zip(tails, body.DataList, strict=True)
         ]
-        documents = [event.model_dump_json().encode() for event in registered]
-        together = list(zip(registered, documents, strict=True))
         for table, records in {
             "registration": [
                 (
@@ -152,11 +150,13 @@ async def create_orders(body: Body) -> Envelope:
                     e.package.PackageNo,
                     "SAGAWA",
                     "9" + e.local_tracking_number,
-                    d,
                 )
-                for e, d in together
+                for e in registered
             ],
-            "outbox": [(uuid.uuid4(), "ShipmentRegistered.v1", e.k_number, 1, None, d) for e, d in together],
+            "outbox": [
+                (uuid.uuid4(), "ShipmentRegistered.v1", e.k_number, 1, None, e.model_dump_json().encode())
+                for e in registered
+            ],
         }.items():
             await connection.copy_records_to_table(
                 table, schema_name="floor", records=records, columns=COLUMNS[table]

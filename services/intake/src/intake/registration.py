@@ -22,10 +22,18 @@ UPDATE waiting_order w SET state = 'registered', k_number = given.k_number, vers
 FROM unnest($2::bigint[], $3::text[]) AS given (id, k_number)
 WHERE w.seller_id = $1 AND w.id = given.id
 """
-# PostgreSQL has no COPY into tables with row-level security; seven arrays come close.
+# PostgreSQL has no COPY into tables with row-level security; arrays come close.
 _STORE = """
-INSERT INTO registration (k_number, seller_id, cart_no, package_no, carrier, local_tracking_number, document)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[])
+INSERT INTO registration (k_number, seller_id, cart_no, package_no, carrier, local_tracking_number)
+SELECT k_number, $1, cart_no, package_no, carrier, local_number
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    AS new (k_number, cart_no, package_no, carrier, local_number)
+"""
+# A registration and its announcement share their transaction, so its id leads from one to the other.
+_ANNOUNCED = """
+SELECT body FROM outbox
+WHERE xid IN (SELECT xid FROM registration WHERE seller_id = $1 AND k_number = ANY ($2::text[]))
+    AND type = $3 AND seller = $1 AND key = ANY ($2::text[])
 """
 
 
@@ -130,18 +138,17 @@ async def store(
     events: Sequence[ShipmentRegistered],
     package_no: Callable[[ShipmentRegistered], str | None],
 ) -> None:
-    """Announce what was registered, and keep it as it was announced."""
+    """Keep the numbers and announce what was registered."""
     if not events:
         return
     records = [
-        (
-            event.k_number, event.seller, event.cart_no, package_no(event), event.carrier,
-            event.local_tracking_number, work.emit(event),
-        )
+        (event.k_number, event.cart_no, package_no(event), event.carrier, event.local_tracking_number)
         for event in events
-    ]  # fmt: skip
+    ]
     driver = await work.driver()
-    await driver.execute(_STORE, *zip(*records, strict=True))
+    await driver.execute(_STORE, events[0].seller, *zip(*records, strict=True))
+    for event in events:
+        work.emit(event)
 
 
 def _shipment(
@@ -200,10 +207,9 @@ def _line(number: int, row: asyncpg.Record) -> Line:
 
 
 async def registered(driver: asyncpg.Connection, seller: int, k_numbers: list[str]) -> list[dict[str, Any]]:
-    """Registrations as they were announced, for a caller whose packing has not heard of them yet."""
-    rows = await driver.fetch(
-        "SELECT document FROM registration WHERE seller_id = $1 AND k_number = ANY ($2::text[])",
-        seller,
-        k_numbers,
-    )
-    return [msgspec.json.decode(row["document"]) | {"status": "A10"} for row in rows]
+    """Registrations as they were announced, for a caller whose packing has not heard of them yet.
+
+    Announcements are kept for some days: long past the moment when packing has heard.
+    """
+    rows = await driver.fetch(_ANNOUNCED, seller, k_numbers, ShipmentRegistered.wire_type())
+    return [msgspec.json.decode(row["body"]) | {"status": "A10"} for row in rows]
