@@ -5,7 +5,7 @@ import msgspec
 from kse.contracts.event import Event, event
 
 
-class EnglishSender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class EnglishSender(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """The consignor for customs (ACC-01)."""
 
     name: str = ""

@@ -9,12 +9,13 @@ CONTRACTS: dict[str, type["Event"]] = {}
 """Every event class by its wire type, such as `ShipmentRegistered.v1`."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A fact one service says and others hear. It refers to nothing that could refer back, hence `gc=False`.
 
     Subclasses name the services that say them (`speakers`) and give the key whose order must hold
     (`key`: the K number for shipments, else the aggregate's id). Published events only grow: new
-    fields carry defaults, and a changed meaning is a new class or a new `major`.
+    fields carry defaults, and a changed meaning is a new class or a new `major`. What has its default value
+    does not travel.
     """
 
     seller: int

@@ -5,7 +5,7 @@ import msgspec
 from kse.contracts.event import Event, event
 
 
-class LabelItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class LabelItem(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One numbered item on a packing label (LAB-02)."""
 
     item_code: str
@@ -16,7 +16,7 @@ class LabelItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     quantity: int = 1
 
 
-class LabelShipment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class LabelShipment(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """What a label says of one shipment."""
 
     k_number: str
@@ -33,7 +33,7 @@ class LabelShipment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     receiver_name: str = ""
 
 
-class LabelOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class LabelOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """The body of a print job, kept in the object store because it can exceed what an event carries."""
 
     layout: str

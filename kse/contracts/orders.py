@@ -5,7 +5,7 @@ import msgspec
 from kse.contracts.event import Event, event
 
 
-class OrderLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class OrderLine(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One market order number with one product and a quantity (order line, 주문).
 
     Text is cleaned (NFC, no control characters, no market decoration such as a leading apostrophe of a

@@ -6,7 +6,7 @@ from kse.contracts.event import Event, event
 from kse.contracts.status import Status
 
 
-class Consignee(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Consignee(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Who receives the parcel in Japan. Personal data: never logged."""
 
     name: str
@@ -20,7 +20,7 @@ class Consignee(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     email: str = ""
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One goods line of a shipment. `line` is its number within the shipment, stable for life."""
 
     line: int

@@ -263,6 +263,7 @@ class Rows:
             "boolean": "false",
             "jsonb": "'{}'",
             "bytea": f"'\\x{tag:02x}'",
+            "xid8": f"'{tag}'",
             "uuid": f"'00000000-0000-0000-0000-{tag:012d}'",
             "date": f"DATE '2026-11-01' + {tag}",
             "timestamp with time zone": f"TIMESTAMPTZ '2026-11-01' + {tag} * interval '1 day'",
