@@ -171,7 +171,7 @@ class Ear:
             else:
                 for event in events:
                     await handler.call(event, work)
-        await work.session.flush()
+        await work.flush()
 
     async def _park(self, letter: Letter, error: Exception) -> None:
         reason = reason_of(error)

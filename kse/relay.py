@@ -147,6 +147,8 @@ class Relay:
             self._woken.clear()
             published, more_to_come = await self._publish_window(connection, producer)
             if published:
+                if not more_to_come:
+                    await self._rest(POLL_SECONDS)
                 continue
             now = time.monotonic()
             if self._settings.kafka == "embedded" and now - checked > BROKER_CHECK_SECONDS:

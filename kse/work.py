@@ -9,7 +9,6 @@ import asyncpg
 import msgspec
 from asyncpg.pgproto.pgproto import UUID
 from opentelemetry import propagate, trace
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from kse.contracts import Event
@@ -30,16 +29,22 @@ class Work:
 
     def __init__(self, connection: AsyncConnection, service: str, wake: Callable[[], None]) -> None:
         self.connection = connection
-        self.session = AsyncSession(connection, expire_on_commit=False, autoflush=True)
+        self._session: AsyncSession | None = None
+        self._driver: asyncpg.Connection | None = None
         self._service = service
         self._wake = wake
         self._said: list[tuple[Any, ...]] = []
 
     async def act_for(self, sellers: str) -> None:
         """Limit this transaction to the rows of these sellers: ids joined by commas, or `*`."""
-        await self.connection.execute(
-            text("SELECT set_config('kse.sellers', :sellers, true)"), {"sellers": sellers}
-        )
+        await self.connection.exec_driver_sql("SELECT set_config('kse.sellers', $1, true)", (sellers,))
+
+    @property
+    def session(self) -> AsyncSession:
+        """The transaction's objects. Made when first asked for: many a handler needs only the driver."""
+        if self._session is None:
+            self._session = AsyncSession(self.connection, expire_on_commit=False, autoflush=True)
+        return self._session
 
     def emit(self, event: Event) -> None:
         """Say a fact; it is published once and only if this transaction commits."""
@@ -52,13 +57,20 @@ class Work:
 
     async def driver(self) -> asyncpg.Connection:
         """The asyncpg connection of this transaction, for COPY and other set-based statements."""
-        await self.session.flush()
-        raw = await self.connection.get_raw_connection()
-        return cast("asyncpg.Connection", raw.driver_connection)
+        await self.flush()
+        if self._driver is None:
+            raw = await self.connection.get_raw_connection()
+            self._driver = cast("asyncpg.Connection", raw.driver_connection)
+        return self._driver
+
+    async def flush(self) -> None:
+        """Send what the session has changed, so that it fails or shows now."""
+        if self._session is not None:
+            await self._session.flush()
 
     async def commit(self) -> None:
         """Write what was said and commit both together. For the edge only."""
-        await self.session.flush()
+        await self.flush()
         if self._said:
             driver = await self.driver()
             records = [
@@ -74,7 +86,8 @@ class Work:
 
     async def close(self) -> None:
         """Give everything back; what was not committed never happened."""
-        await self.session.close()
+        if self._session is not None:
+            await self._session.close()
 
 
 def _event_ids(count: int) -> list[UUID]:

@@ -75,7 +75,10 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Bench,
     )  # fmt: skip
     gateway = Serving("gateway", gateway_settings)
     stack.callback(gateway.stop)
-    pydantic = Serving("tests.bench.pydantic_route", None, BENCH_DATABASE_URL=servers.url(database))
+    unguarded = servers.settings(database, "intake").model_copy(
+        update={"database_url": servers.url(database)}
+    )
+    pydantic = Serving("tests.bench.pydantic_route", unguarded)
     stack.callback(pydantic.stop)
     bench = Bench(floor, await intake.ready(), await gateway.ready(), await pydantic.ready())
     await asyncio.gather(bench.at_intake(4), bench.through_gateway(4), bench.at_pydantic(4))

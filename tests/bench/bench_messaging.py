@@ -6,7 +6,8 @@ import statistics
 import sys
 import time
 import uuid
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -153,44 +154,59 @@ async def hearing(bench: Bench, module: str, made: list[Record]) -> float:
     return len(made) / took
 
 
-async def raw_latency(bench: Bench) -> list[float]:
-    """Milliseconds from handing a record to the client until another client has it, at an even pace."""
-    settings = bench.settings("tracking", bench.namespace())
-    await ensure_topics(settings, ["tracking"])
-    topic = settings.topic_of("tracking")
-    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all")
-    consumer = AIOKafkaConsumer(
-        topic, bootstrap_servers=settings.kafka_bootstrap, group_id=topic, auto_offset_reset="earliest",
-        enable_auto_commit=False, fetch_max_wait_ms=settings.fetch_max_wait_ms,
-        session_timeout_ms=settings.group_session_ms, heartbeat_interval_ms=settings.group_session_ms // 3,
-    )  # fmt: skip
-    await producer.start()
-    await consumer.start()
-    said: dict[bytes, float] = {}
-    took: list[float] = []
+class Bare:
+    """The clients alone, one saying and one hearing, on a topic that grows as the services' does.
 
-    async def listen() -> None:
-        while len(took) < PER_SECOND * SECONDS:
-            record = await consumer.getone()
-            took.append((time.perf_counter() - said[record.key]) * 1_000)
+    The embedded broker takes the longer to find a record the more it has; so both keep their topic.
+    """
 
-    listening = asyncio.create_task(listen())
-    try:
-        value = msgspec.json.encode(moved("K1"))
-        begun, count = time.perf_counter(), PER_SECOND * SECONDS
-        for number in range(count):
-            await asyncio.sleep(begun + number / PER_SECOND - time.perf_counter())
-            key = b"%d" % number
-            said[key] = time.perf_counter()
-            batch = producer.create_batch()
-            batch.append(key=key, value=value, timestamp=None)
-            await producer.send_batch(batch, topic, partition=number % 3)
-        await eventually(lambda: len(took) == count)
-    finally:
-        listening.cancel()
-        await consumer.stop()
-        await producer.stop()
-    return took[PER_SECOND // 2 :]
+    def __init__(self, settings: Settings) -> None:
+        self._topic = settings.topic_of("tracking")
+        self._producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all")
+        self._consumer = AIOKafkaConsumer(
+            self._topic, bootstrap_servers=settings.kafka_bootstrap, group_id=self._topic,
+            auto_offset_reset="earliest", enable_auto_commit=False,
+            fetch_max_wait_ms=settings.fetch_max_wait_ms, session_timeout_ms=settings.group_session_ms,
+            heartbeat_interval_ms=settings.group_session_ms // 3,
+        )  # fmt: skip
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator["Bare"]:
+        """Between the first and the last round."""
+        await self._producer.start()
+        await self._consumer.start()
+        try:
+            yield self
+        finally:
+            await self._consumer.stop()
+            await self._producer.stop()
+
+    async def latency(self) -> list[float]:
+        """Milliseconds from handing a record to one client until the other has it, at an even pace."""
+        said: dict[bytes, float] = {}
+        took: list[float] = []
+        count = PER_SECOND * SECONDS
+
+        async def listen() -> None:
+            while len(took) < count:
+                record = await self._consumer.getone()
+                took.append((time.perf_counter() - said[record.key]) * 1_000)
+
+        listening = asyncio.create_task(listen())
+        try:
+            value = msgspec.json.encode(moved("K1"))
+            begun = time.perf_counter()
+            for number in range(count):
+                await asyncio.sleep(begun + number / PER_SECOND - time.perf_counter())
+                key = b"%d" % number
+                said[key] = time.perf_counter()
+                batch = self._producer.create_batch()
+                batch.append(key=key, value=value, timestamp=None)
+                await self._producer.send_batch(batch, self._topic, partition=number % 3)
+            await eventually(lambda: len(took) == count)
+        finally:
+            listening.cancel()
+        return took[PER_SECOND // 2 :]
 
 
 class Pair:
@@ -275,8 +291,11 @@ async def measured() -> tuple[list[Figure], dict[str, Any]]:
         tally = Serving("tests.bench.tally", bench.settings("counting", namespace))
         stack.callback(tally.stop)
         pair = Pair(bench, await teller.ready(), await tally.ready())
+        bare_settings = bench.settings("tracking", bench.namespace())
+        await ensure_topics(bare_settings, ["tracking"])
+        bare = await stack.enter_async_context(Bare(bare_settings).connected())
         for number in range(ROUNDS):
-            found["raw"] += await raw_latency(bench)
+            found["raw"] += await bare.latency()
             found["ours"] += await pair.latency(f"L{number}-")
         found["sustained"] = [await pair.sustained(f"S{number}-", *SUSTAINED) for number in range(ROUNDS)]
     growth_by = BACKLOG / statistics.median(found["drain"]) / statistics.median(growth)

@@ -16,6 +16,8 @@ _TABLES = f"""
 CREATE SCHEMA floor;
 CREATE TABLE floor.registration (LIKE intake.registration INCLUDING ALL);
 CREATE TABLE floor.outbox (LIKE intake.outbox INCLUDING ALL);
+CREATE TABLE floor.relay (LIKE intake.relay INCLUDING ALL);
+INSERT INTO floor.relay DEFAULT VALUES;
 CREATE TABLE floor.orders (
     id bigint PRIMARY KEY, seller_id bigint NOT NULL, batch bigint NOT NULL, amount bigint NOT NULL, lines int NOT NULL,
     {", ".join(f"t{place} text NOT NULL" for place in range(ORDER_FIELDS - 5))});
