@@ -30,14 +30,18 @@ def with_check_digit(body: int) -> str:
     return f"{body:011d}{body % 7}"
 
 
+def k_number(at: datetime, tail: int) -> str:
+    """`K` + yymmdd of that moment in Korea + seven digits."""
+    return f"K{at.astimezone(KST):%y%m%d}{tail:07d}"
+
+
 async def k_numbers(driver: asyncpg.Connection, count: int, at: datetime) -> list[str]:
-    """As many new K numbers: `K` + yymmdd in Korea + seven digits.
+    """As many new K numbers of that moment.
 
     A sequence issues the tails, so a rollback leaves a gap and never a repeat.
     """
     rows = await driver.fetch("SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)", count)
-    day = f"K{at.astimezone(KST):%y%m%d}"
-    return [f"{day}{row['tail']:07d}" for row in rows]
+    return [k_number(at, row["tail"]) for row in rows]
 
 
 async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> list[str]:
