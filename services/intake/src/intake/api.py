@@ -17,7 +17,7 @@ from intake.adapters.refused_file import refused_csv
 from intake.messages import say
 from intake.model import Upload, WaitingOrder
 from intake.texts import MESSAGES
-from intake.waiting import take_in, waiting_list
+from intake.waiting import put_back, take_in, waiting_list
 from kse.errors import Invalid, Missing, Refusal, sentence
 from kse.http import Caller, CallersWork, answer, body_of
 from kse.identity import Identity
@@ -170,15 +170,8 @@ async def delete(identity: Caller, work: CallersWork, given: Annotated[Ids, body
 @router.post("/waiting-orders/restore")
 async def restore(identity: Caller, work: CallersWork, given: Annotated[Ids, body_of(Ids)]) -> Response:
     """Put deleted lines back, unless the same line has come again meanwhile."""
-    restored = await (await work.driver()).fetch(
-        "UPDATE waiting_order w SET state = 'waiting', version = version + 1"
-        " WHERE seller_id = $1 AND id = ANY ($2::bigint[]) AND state = 'deleted' AND NOT EXISTS ("
-        "  SELECT FROM waiting_order o WHERE o.seller_id = w.seller_id AND o.market = w.market"
-        "  AND o.market_cart_no = w.market_cart_no AND o.order_no = w.order_no AND o.item_key = w.item_key"
-        "  AND o.state <> 'deleted') RETURNING id",
-        identity.of_seller, given.ids,
-    )  # fmt: skip
-    return answer({"restored": [row["id"] for row in restored]})
+    restored = await put_back(await work.driver(), identity.of_seller, given.ids)
+    return answer({"restored": restored})
 
 
 @router.post("/registrations")

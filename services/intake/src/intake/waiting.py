@@ -47,6 +47,20 @@ FROM coming c JOIN taken t USING (market, market_cart_no, order_no, item_key)
 GROUP BY market, market_cart_no, order_no, item_key
 """  # noqa: S608 - names from this module
 
+# A line that came again after it was deleted may have been deleted again: only its newest is put back.
+_RESTORE = """
+WITH newest AS (
+    SELECT DISTINCT ON (market, market_cart_no, order_no, item_key) id FROM waiting_order
+    WHERE seller_id = $1 AND id = ANY ($2::bigint[]) AND state = 'deleted'
+    ORDER BY market, market_cart_no, order_no, item_key, id DESC)
+UPDATE waiting_order w SET state = 'waiting', version = w.version + 1
+FROM newest WHERE w.id = newest.id AND w.seller_id = $1 AND w.state = 'deleted' AND NOT EXISTS (
+    SELECT FROM waiting_order o WHERE o.seller_id = w.seller_id AND o.market = w.market
+    AND o.market_cart_no = w.market_cart_no AND o.order_no = w.order_no AND o.item_key = w.item_key
+    AND o.state <> 'deleted')
+RETURNING w.id
+"""
+
 
 async def take_in(
     driver: asyncpg.Connection,
@@ -87,3 +101,8 @@ async def waiting_list(driver: asyncpg.Connection, seller: int, limit: int) -> d
     """The waiting list as the grid reads it, newest first."""
     rows = await driver.fetch(_LIST, seller, limit)
     return {"columns": GRID, "rows": [tuple(row) for row in rows], "total": len(rows)}
+
+
+async def put_back(driver: asyncpg.Connection, seller: int, ids: Sequence[int]) -> list[int]:
+    """Put deleted lines back on the list, each once; tells which."""
+    return [row["id"] for row in await driver.fetch(_RESTORE, seller, list(ids))]
