@@ -211,10 +211,16 @@ class _Running:
         return KafkaAckableMessage(raw_message=records, body=b"", consumer=self.subscriber.consumer)
 
     async def _hear(self, message: KafkaAckableMessage) -> None:
-        """Acknowledge only what is committed; a batch cut short is read again."""
-        await self.ear.hear(message.raw_message)
+        """Acknowledge only what is committed; a batch cut short is read again.
+
+        Only the batch's own places are acknowledged: of the others this replica may know what a broker that
+        came back empty no longer holds, and the embedded one would believe it.
+        """
+        records = message.raw_message
+        await self.ear.hear(records)
+        read = {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}
         try:
-            await message.ack()
+            await self.subscriber.consumer.commit(read)
         except (
             KafkaError
         ) as error:  # the partitions went to another replica: it hears them again, to no effect

@@ -17,8 +17,12 @@ class Settings(BaseSettings):
     """The embedded broker holds events in memory and wakes no waiting fetch; its timings differ."""
     namespace: str = "kse"
     """Begins the names of topics and consumer groups, so that installations can share a cluster."""
-    partitions: int = 6
-    """Partitions of a topic this service is the first to name."""
+    partitions: int = 4
+    """Partitions of a topic this service is the first to name.
+
+    Four is what the embedded broker gives a topic it makes itself, as it does when it comes back empty and a
+    hearer asks for a topic before its speaker names it; hearers are given no partition that came later.
+    """
     topic_copies: int = 1
     """Copies the cluster keeps of such a topic; three where there are three brokers."""
     host: str = "127.0.0.1"

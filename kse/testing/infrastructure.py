@@ -65,7 +65,6 @@ class Infrastructure:
             "kafka_bootstrap": self.bootstrap,
             "kafka": self.kafka,
             "namespace": database,
-            "partitions": 3,
             "objects": f"file://{tempfile.gettempdir()}/{database}",
             "gateway_public_key": PUBLIC_KEY,
         }

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer
 from counting.__main__ import Counted, service
 
 from kse.contracts import Status, StatusChanged
+from kse.kafka import ends_of
 from kse.settings import Settings
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import eventually, running, say, signed_in
@@ -245,3 +246,20 @@ if os.environ.get("KSE_KAFKA") != "apache" and not os.environ.get("KSE_TEST_DATA
             await say(house.settings, "tracking", *journey(5))
             await eventually(lambda: house.has_heard(25), within=30, about="heard after the restart")
             assert await house.heard() == {f"K{n}": [step.value for step in PATH] for n in range(5)}
+
+    async def test_a_hearer_goes_on_where_a_broker_restarted_empty_has_other_places(house: House) -> None:
+        assert house.servers.broker is not None
+        async with running(service, house.settings):
+            await say(house.settings, "tracking", *journey(10))
+            await eventually(lambda: house.has_heard(50), about="heard before the restart")
+            house.servers.broker.stop()
+            house.servers.broker.start()
+            topic = house.settings.topic_of("tracking")
+            made = await eventually(
+                lambda: ends_of(house.settings, topic), about="the hearer's question made it"
+            )
+            assert len(made) == house.settings.partitions  # a hearer is not given more than it knew of
+            await say(house.settings, "tracking", *journey(10, [Status.HANDED_OVER]))
+            await eventually(lambda: house.has_heard(60), within=30, about="heard after the restart")
+            path = [*PATH, Status.HANDED_OVER]
+            assert await house.heard() == {f"K{n}": [step.value for step in path] for n in range(10)}

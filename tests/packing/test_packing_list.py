@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from kse.contracts import Status
+from kse.contracts import Line, Status
 from kse.testing.running import Running, eventually, say
 from tests.packing.warehouse import Seat, line, moved, operator, registered
 
@@ -145,7 +145,7 @@ async def test_lookup_answers_shipments_as_they_are_now_in_the_order_asked(seat:
     assert (first["k_number"], second["k_number"]) == (two.k_number, one.k_number)
     assert second["consignee"]["name"] == "架空 次郎"
     assert second["consignee"]["email"] == "hanako@example.jp"
-    assert second["lines"] == msgspec.to_builtins(one.lines)
+    assert msgspec.convert(second["lines"], list[Line]) == list(one.lines)
     assert (second["extra"], second["weight_g"]) == ({"PackageNo2": "P2", "RealWeight": 0.3}, 300)
     assert (second["status"], second["carrier"], second["version"]) == ("A10", "SAGAWA", 2)
     many = await seat.ask("POST", "/shipments/lookup", json={"k_numbers": ["K"] * 501})
