@@ -134,7 +134,8 @@ async def create_orders(call: Call) -> Response:
     if answered.headers.get("content-type", "") != "application/json" or answered.status_code >= 500:
         log().error("registration-failed", status=answered.status_code)
         raise Refused(f"{OUR_FAULT}.late", max(answered.status_code, 500))
-    return Response(answered.content, answered.status_code, media_type="application/json")
+    kept = {name: value for name, value in answered.headers.items() if name == "idempotency-replayed"}
+    return Response(answered.content, answered.status_code, kept, "application/json")
 
 
 async def get_orders(call: Call) -> Response:

@@ -1,6 +1,6 @@
 """Intake: order files, waiting orders, registration, the partner API's createOrders."""
 
-from intake import api, handlers, partner_api
+from intake import api, handlers, idempotency, partner_api
 from intake.texts import MESSAGES
 from kse.service import Service
 
@@ -8,6 +8,7 @@ service = Service(
     "intake",
     hears=handlers.hears,
     routers=[api.router, partner_api.router],
+    tasks=[idempotency.keep_tidy],
     messages=MESSAGES,
 )
 

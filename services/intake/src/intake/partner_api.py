@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from intake import numbers, registration
+from intake.idempotency import REUSED, STILL_RUNNING, Once
 from intake.partner import Package, Reader, Wrong, clean, read
 from kse.contracts import STATUS_NAMES, ShipmentRegistered, Status
 from kse.database import Database
@@ -20,6 +21,7 @@ router = APIRouter()
 LANGUAGES = {"kr": "ko", "en": "en", "jp": "ja"}
 PARTIAL = "9903010"
 DUPLICATE = "9903014"
+_STATUS_OF = {REUSED: 422, STILL_RUNNING: 409, "9903012": 400}
 
 TEXTS: dict[str, tuple[str, str, str]] = {
     "0": ("정상 처리되었습니다.", "Success.", "正常に処理されました。"),
@@ -80,6 +82,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "No tracking number is left: {field}",
         "送り状番号が不足しています: {field}",
     ),
+    REUSED: (
+        "이미 다른 내용으로 사용된 키입니다: {field}",
+        "The key came with another body before: {field}",
+        "別の内容で使用済みのキーです: {field}",
+    ),
+    STILL_RUNNING: (
+        "같은 키의 요청을 아직 처리하고 있습니다. 잠시 후 다시 보내 주세요: {field}",
+        "The first call with this key has not ended yet. Please send it again shortly: {field}",
+        "同じキーのリクエストをまだ処理しています。しばらくしてから再送してください: {field}",
+    ),
     "9903021": (
         "이 키로는 접수번호를 지정할 수 없습니다: {field}",
         "This key may not set {field}",
@@ -125,47 +137,68 @@ async def create_orders(lang: str, request: Request, identity: Caller) -> Respon
         packages = read(body)
     except Wrong as wrong:
         return refusal(wrong.code, lang, 422 if wrong.code == "9903019" else 400, wrong.field)
-    reader = Reader(identity.of_seller, clean(body))
+    seller = identity.of_seller
+    reader = Reader(seller, clean(body))
     database: Database = request.app.state.database
+    try:
+        once = Once.of(seller, request.headers.get("idempotency-key"), body)
+        return await _answered(database, reader, packages, seller, once, lang)
+    except Wrong as wrong:
+        return refusal(wrong.code, lang, _STATUS_OF[wrong.code], wrong.field)
+
+
+async def _answered(
+    database: Database,
+    reader: Reader,
+    packages: list[Package | Wrong],
+    seller: int,
+    once: Once | None,
+    lang: str,
+) -> Response:
+    """Register and answer; a call whose key came before gets the answer it got then."""
     for attempt in range(3):
         try:
-            results = await _register(database, reader, packages, identity.of_seller)
+            async with database.work(str(seller)) as work:
+                driver = await work.driver()
+                if once and (first := await once.answered(driver)):
+                    return first
+                response = envelope(await _register(work, database, reader, packages, seller), lang)
+                if once:
+                    await once.keep(driver, response)
             break
         except asyncpg.UniqueViolationError:  # another call registered one of these PackageNos meanwhile
             if attempt == 2:
                 raise
-    return envelope(results, lang)
+    return response
 
 
 async def _register(
-    database: Database, reader: Reader, packages: list[Package | Wrong], seller: int
+    work: Work, database: Database, reader: Reader, packages: list[Package | Wrong], seller: int
 ) -> list[ShipmentRegistered | Wrong]:
     results: list[ShipmentRegistered | Wrong | None] = _checked(reader, packages)
-    async with database.work(str(seller)) as work:
-        await _refuse_known(work, seller, packages, results)
-        fit = [place for place, result in enumerate(results) if result is None]
-        wanted = Counter(_carrier(packages[place]) for place in fit)
-        pools = {
-            carrier: iter(issued)
-            for carrier, issued in (await registration.reserve(database, wanted)).items()
-        }
-        now = datetime.now(UTC)
-        tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now))
-        made: list[ShipmentRegistered] = []
-        for place in fit:
-            package = packages[place]
-            assert isinstance(package, Package)
-            local = next(pools[_carrier(package)], "")
-            try:
-                if not local:
-                    raise Wrong("9903020", "LocalTrackingNo")
-                shipment = reader.shipment(package, next(tails), local, now)
-                made.append(shipment)
-                results[place] = shipment
-            except Wrong as wrong:
-                results[place] = wrong
-        if made:
-            await registration.store(work, made, package_no=lambda event: event.cart_no)
+    await _refuse_known(work, seller, packages, results)
+    fit = [place for place, result in enumerate(results) if result is None]
+    wanted = Counter(_carrier(packages[place]) for place in fit)
+    pools = {
+        carrier: iter(issued) for carrier, issued in (await registration.reserve(database, wanted)).items()
+    }
+    now = datetime.now(UTC)
+    tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now))
+    made: list[ShipmentRegistered] = []
+    for place in fit:
+        package = packages[place]
+        assert isinstance(package, Package)
+        local = next(pools[_carrier(package)], "")
+        try:
+            if not local:
+                raise Wrong("9903020", "LocalTrackingNo")
+            shipment = reader.shipment(package, next(tails), local, now)
+            made.append(shipment)
+            results[place] = shipment
+        except Wrong as wrong:
+            results[place] = wrong
+    if made:
+        await registration.store(work, made, package_no=lambda event: event.cart_no)
     return [result for result in results if result is not None]
 
 
