@@ -61,9 +61,9 @@ def body_of(kind: type[T]) -> Any:
 
 
 def unreadable(error: Exception) -> Invalid:
-    """The refusal for a body that does not fit: msgspec tells the place as `… - at `$.field``."""
-    reason, _, place = str(error).partition(" - at `")
-    field = place.rstrip("`").removeprefix("$").lstrip(".")
+    """The refusal for a body that does not fit; msgspec ends with the place: `- at `$.field``."""
+    reason, _, place = str(error).partition(" - at ")
+    field = place.rpartition("`$")[2].rstrip("`").lstrip(".")
     return Invalid("payload-invalid", field=field or "body", reason=reason)
 
 

@@ -132,6 +132,7 @@ def test_what_some_may_not_do_is_said_twice_so_that_a_slip_in_the_table_shows() 
     assert only("master") == {
         "POST marketplace-connector/accounts", "PATCH marketplace-connector/accounts/{id}",
         "POST marketplace-connector/accounts/{id}/test", "POST gateway/api-keys",
+        "PUT intake/checks",
     }  # fmt: skip
     assert only("master", "operator") == {"GET gateway/api-keys", "POST gateway/api-keys/{id}/revoke"}
     assert only("master", "staff", "operator") == {

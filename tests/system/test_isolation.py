@@ -55,6 +55,9 @@ def chosen(k_number: str, **more: Any) -> dict[str, Any]:
 
 ASKED: dict[str, Makes] = {
     "POST /api/intake/uploads": lambda _: [Asking(content=b"no order file")],
+    "POST /api/intake/waiting-orders/check": lambda its: [
+        Asking(body={"ids": its.waiting[1:2]}, nothing="checked", owner=200)
+    ],
     "POST /api/intake/registrations": lambda its: [
         Asking(body={"ids": its.waiting[:1], "delivery_service": ""}, nothing="accepted", owner=200)
     ],
@@ -69,6 +72,8 @@ ASKED: dict[str, Makes] = {
     "POST /api/intake/waiting-orders/restore": lambda its: [
         Asking(body={"ids": [its.deleted]}, nothing="restored", owner=200)
     ],
+    "GET /api/intake/checks": lambda _: [Asking(owner=200)],
+    "PUT /api/intake/checks": lambda _: [Asking(body={"modes": {"zip-unknown": "warn"}}, owner=200)],
     "GET /api/marketplace-connector/accounts": lambda _: [Asking(nothing="", owner=200)],
     "POST /api/marketplace-connector/accounts": lambda _: [Asking(body={"market": "qoo10jp"})],
     "PATCH /api/marketplace-connector/accounts/{id}": lambda its: [
@@ -177,7 +182,13 @@ class House:
             f"/api/tracking/deliveries?q={self.owned.parcel}",
             f"/api/customs/declarations?k_numbers={self.owned.parcel}",
         ]  # fmt: skip
-        told = [value for grid in grids for row in rows(self.first.get(grid)) for value in row.values()]
+        told = [
+            value
+            for grid in grids
+            for row in rows(self.first.get(grid))
+            for name, value in row.items()
+            if name != "check"  # the names of our checks
+        ]
         for path in ("/api/marketplace-connector/accounts", "/api/gateway/api-keys"):
             told += [value for thing in self.first.get(path) for value in thing.values()]
         own_words = {

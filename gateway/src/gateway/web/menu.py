@@ -31,7 +31,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 MENU = (
     Section(
         key="registration",
-        pages=(Page(path="/waiting", key="waiting", icon="package-plus", roles=SELLER),),
+        pages=(
+            Page(path="/waiting", key="waiting", icon="package-plus", roles=SELLER),
+            Page(path="/checks", key="checks", icon="map-pin", roles=SELLER, wide=False),
+        ),
     ),
     Section(
         key="delivery",

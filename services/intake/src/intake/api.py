@@ -14,6 +14,7 @@ from intake.adapters.order_file import OrderFile, read_order_file
 from intake.adapters.refusals import Refusal as RowRefusal
 from intake.adapters.refusals import UnreadableFile
 from intake.adapters.refused_file import refused_csv
+from intake.checks.checking import check_rows
 from intake.messages import say
 from intake.model import Upload, WaitingOrder
 from intake.texts import MESSAGES
@@ -24,7 +25,6 @@ from kse.identity import Identity
 
 router = APIRouter()
 
-MAX_WAITING = 50_000
 SHOWN_REFUSALS = 1_000
 
 
@@ -137,7 +137,7 @@ async def refused_rows(upload_id: int, identity: Caller, work: CallersWork) -> R
 @router.get("/waiting-orders")
 async def list_waiting(identity: Caller, work: CallersWork) -> Response:
     """The waiting list (INT-04)."""
-    return answer(await waiting_list(await work.driver(), identity.of_seller, MAX_WAITING))
+    return answer(await waiting_list(await work.driver(), identity.of_seller, identity.lang))
 
 
 @router.patch("/waiting-orders/{order_id}")
@@ -153,6 +153,11 @@ async def edit(
     if order is None:
         raise Missing("not-found")
     changed = order.edit(given.version, given.fields)
+    driver = await work.driver()
+    await check_rows(driver, identity.of_seller, [order_id], again=True)
+    listed = await waiting_list(driver, identity.of_seller, identity.lang, ids=[order_id])
+    checked = dict(zip(listed["columns"], listed["rows"][0], strict=True))
+    changed |= {"check": checked["check"], "findings": checked["findings"]}
     return answer({"id": order.id, "version": order.version, "fields": changed})
 
 

@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from intake import numbers
+from intake.checks.checking import blocking, settings_of, together
 from intake.rules import cart_refusal
 from kse.contracts import Consignee, Line, ShipmentRegistered
 from kse.database import Database
@@ -93,9 +94,13 @@ async def register(
         else:
             refused.append(Refused(row["cart_no"], "already-registered", {"k_number": row["k_number"] or ""}))
     fit: dict[str, tuple[str, list[asyncpg.Record]]] = {}
+    settings = await settings_of(driver, seller)
+    shared = await together(driver, seller, settings)
     for cart_no, lines in carts.items():
         if refusal := cart_refusal(lines):
             refused.append(Refused(cart_no, refusal))
+        elif finding := next(filter(None, (blocking(line, shared, settings) for line in lines)), None):
+            refused.append(Refused(cart_no, f"check-{finding.rule}", dict(finding.params)))
         else:
             fit[cart_no] = (delivery_service or lines[0]["delivery_service"], lines)
     pools = await reserve(database, Counter(numbers.CARRIER_OF[service] for service, _ in fit.values()))

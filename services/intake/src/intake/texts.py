@@ -1,5 +1,6 @@
 """What intake's routes refuse with, in three languages; texts on files and cells are in `messages`."""
 
+from intake.checks import texts as checks
 from intake.messages import FILES, LANGUAGES, ROWS
 from kse.errors import Messages
 
@@ -77,4 +78,4 @@ _OWN: dict[str, tuple[str, str, str]] = {
 
 MESSAGES: Messages = {
     code: dict(zip(LANGUAGES, texts, strict=True)) for code, texts in {**FILES, **ROWS, **_OWN}.items()
-}
+} | dict(checks.MESSAGES)

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 
+from intake.checks.checking import check_rows, settings_of, shown, together
 from intake.rules import item_key
 from kse.contracts import OrderLine
 
@@ -21,18 +22,23 @@ GRID = (
     "order_no", "item_code", "seller_item_code", "sku", "title", "option_name", "option_code",
     "unit_price", "quantity", "amount", "currency", "ordered_at", "paid_at", "receiver_name",
     "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
-    "desired_delivery", "message", "material", "image_url", "source", "file_name",
+    "desired_delivery", "message", "material", "image_url", "source", "file_name", "check", "findings",
 )  # fmt: skip
 
+MAX_WAITING = 50_000
+_ADDED = ("check", "findings")
 _COMPUTED = {
     "amount": "w.unit_price * w.quantity AS amount",
     "file_name": "coalesce(u.file_name, '') AS file_name",
 }
 _LIST = f"""
-SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in GRID)}
+SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in GRID if name not in _ADDED)},
+    w.address_key, coalesce(w.findings, '[]') AS found
 FROM waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
-WHERE w.seller_id = $1 AND w.state = 'waiting' ORDER BY w.id DESC LIMIT $2
+WHERE w.seller_id = $1 AND w.state = 'waiting' AND ($3::bigint[] IS NULL OR w.id = ANY ($3))
+ORDER BY w.id DESC LIMIT $2
 """  # noqa: S608 - names from this module
+_NAME = GRID.index("receiver_name")
 _COMING = f"""
 CREATE TEMP TABLE IF NOT EXISTS coming ON COMMIT DELETE ROWS AS
 SELECT 0 AS place, {", ".join(_STORED)} FROM waiting_order WITH NO DATA
@@ -93,14 +99,25 @@ async def take_in(
     )  # fmt: skip
     taken = await driver.fetch(_TAKE)
     await driver.execute("TRUNCATE coming")
+    await check_rows(driver, seller)
     new = {row["place"] for row in taken}
     return [place in new for place in range(len(lines))]
 
 
-async def waiting_list(driver: asyncpg.Connection, seller: int, limit: int) -> dict[str, Any]:
-    """The waiting list as the grid reads it, newest first."""
-    rows = await driver.fetch(_LIST, seller, limit)
-    return {"columns": GRID, "rows": [tuple(row) for row in rows], "total": len(rows)}
+async def waiting_list(
+    driver: asyncpg.Connection, seller: int, lang: str, *, ids: Sequence[int] | None = None
+) -> dict[str, Any]:
+    """The waiting list or these lines of it, as the grid reads it: newest first, with what the checks say."""
+    settings = await settings_of(driver, seller)
+    shared = await together(driver, seller, settings)
+    rows = [
+        (*plain, " · ".join(finding["name"] for finding in found), found)
+        for *plain, address_key, kept in await driver.fetch(
+            _LIST, seller, MAX_WAITING, None if ids is None else list(ids)
+        )
+        for found in [shown(kept, shared.findings(plain[_NAME], address_key), settings, lang)]
+    ]
+    return {"columns": GRID, "rows": rows, "total": len(rows)}
 
 
 async def put_back(driver: asyncpg.Connection, seller: int, ids: Sequence[int]) -> list[int]:

@@ -8,6 +8,7 @@ import { known, t } from "./i18n.js";
 
 /** What a column is wherever it appears. @type {Record<string, Partial<Column>>} */
 const KINDS = {
+  check: { width: 214 },
   k_number: { kind: "code", width: 138 },
   cart_no: { kind: "code", width: 108 },
   order_no: { kind: "code", width: 132 },

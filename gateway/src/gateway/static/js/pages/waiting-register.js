@@ -6,6 +6,7 @@ import { button, field, openDialog } from "../dialog.js";
 import { h, icon } from "../dom.js";
 import { count, t } from "../i18n.js";
 import { showOutcome, tile } from "../outcome.js";
+import { findingsOf } from "./waiting-findings.js";
 
 /** @param {import("../orders-grid.js").OrdersGrid} grid @param {any[][]} rows */
 export async function openRegistration(grid, rows) {
@@ -17,10 +18,12 @@ export async function openRegistration(grid, rows) {
   const failure = h("p", { class: "form-failure", role: "alert", hidden: true });
   const tiles = h("div", { class: "tiles" }, tile("none", "package-check", t("register.carts"), carts.size), tile("none", "boxes", t("register.lines"), ids.length));
   const doubts = rows.filter((row) => ["receiver_name", "receiver_phone", "zip", "address"].some((id) => !String(grid.rows.value(row, id) ?? "").trim())).length;
-  const warning = doubts ? h("p", { class: "form-attention" }, t("register.doubts", { count: doubts })) : null;
+  const found = rows.filter((row) => findingsOf(grid, row).length).length;
+  const warnings = [doubts ? t("register.doubts", { count: doubts }) : "", found ? t("register.findings", { count: found }) : ""];
+  const warning = warnings.filter(Boolean).map((text) => h("p", { class: "form-attention" }, text));
   const dialog = openDialog(t("waiting.register"), {
     subtitle: t("register.subtitle"),
-    body: [h("div", { class: "dialog-form" }, tiles, warning, field(t("col.delivery_service"), service, t("register.service-hint")), failure)],
+    body: [h("div", { class: "dialog-form" }, tiles, ...warning, field(t("col.delivery_service"), service, t("register.service-hint")), failure)],
   });
   const go = button(t("register.action", { count: count(carts.size) }), register, { kind: "primary", icon: "package-check" });
   dialog.foot.append(button(t("do.cancel"), dialog.close), go);

@@ -10,10 +10,12 @@ import { count, t } from "../i18n.js";
 import { OrdersGrid } from "../orders-grid.js";
 import { toast } from "../toast.js";
 import { openCollection } from "./waiting-collect.js";
+import { attentionOf, checkColumn, findingsOf, openFindings, runChecks } from "./waiting-findings.js";
 import { openRegistration } from "./waiting-register.js";
 import { bindUploads, chooseFiles } from "./waiting-upload.js";
 
 const edit = { editable: true };
+const found = (/** @type {string} */ id, /** @type {(value: any) => string} */ form = () => "") => attentionOf(() => grid, id, form);
 const sources = ["file", "api", "kse-api"].map((value) => ({ value, label: t(`source.${value}`) }));
 
 /** @type {OrdersGrid} */
@@ -24,6 +26,7 @@ const grid = new OrdersGrid({
   key: "id",
   group: ["market", "shop", "cart_no"],
   columns: [
+    checkColumn(() => grid),
     column("created_at"),
     column("market_status", { width: 92 }),
     column("delivery_service", edit),
@@ -38,13 +41,13 @@ const grid = new OrdersGrid({
     column("sku", edit),
     column("unit_price", { ...edit, validate: notNegative }),
     column("quantity", { ...edit, validate: positive }),
-    column("amount"),
+    column("amount", { attention: found("amount") }),
     column("currency"),
-    column("receiver_name", { ...edit, validate: needed, attention: needed }),
+    column("receiver_name", { ...edit, validate: needed, attention: found("receiver_name", needed) }),
     column("receiver_kana", edit),
-    column("receiver_phone", { ...edit, validate: phoneForm, attention: phoneForm }),
-    column("zip", { ...edit, validate: zipForm, attention: zipForm }),
-    column("address", { ...edit, validate: needed, attention: needed }),
+    column("receiver_phone", { ...edit, validate: phoneForm, attention: found("receiver_phone", phoneForm) }),
+    column("zip", { ...edit, validate: zipForm, attention: found("zip", zipForm) }),
+    column("address", { ...edit, validate: needed, attention: found("address", needed) }),
     column("message", edit),
     column("ordered_at"),
     column("paid_at"),
@@ -63,6 +66,7 @@ const grid = new OrdersGrid({
   onTicks: () => showCounts(),
   menu: (row, rows) => [
     { label: t("waiting.register"), icon: "package-check", run: () => openRegistration(grid, grid.ticks.has(row) ? grid.ticks.list() : rows.mates(row)) },
+    ...(findingsOf(grid, row).length ? [{ label: t("findings.title"), icon: "triangle-alert", run: () => openFindings(grid, row) }] : []),
     { label: t("waiting.tick-cart"), icon: "check", run: () => (grid.ticks.toggle(row), grid.ticked()) },
     null,
     { label: t("waiting.delete"), icon: "trash-2", danger: true, run: () => remove(grid.ticks.has(row) ? grid.ticks.list() : [row]) },
@@ -79,6 +83,7 @@ function collect() {
 }
 
 one("#collect").addEventListener("click", collect);
+one("#check").addEventListener("click", () => void runChecks(grid));
 one("#upload").addEventListener("click", chooseFiles);
 bindUploads(() => grid.reload());
 void grid.reload();
