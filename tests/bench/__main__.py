@@ -15,6 +15,7 @@ import msgspec
 from tests.bench.measured import Figure, calibrate, figure
 
 BENCHES = {
+    "P1": "bench_order_files",
     "P2": "bench_create_orders",
     "P4": "bench_messaging",
     "P5": "bench_labels",

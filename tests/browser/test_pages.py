@@ -91,6 +91,24 @@ async def test_several_files_are_uploaded_each_with_its_own_result(page: Page, s
     await expect(cards.nth(1).get_by_role("alert")).to_have_text("요약보기 파일입니다")
 
 
+async def test_a_long_file_shows_how_far_it_is_and_can_be_stopped(page: Page, site: Site) -> None:
+    job = {"state": "reading", "rows": 31_000, "refused": 12}
+    site.answers |= {
+        "GET /api/intake/waiting-orders": orders.waiting_orders(6),
+        "POST /api/intake/uploads": {"job": "7"},
+        "GET /api/intake/upload-jobs/*": job,
+        "POST /api/intake/upload-jobs/*": {"cancelled": "7"},
+    }
+    await page.goto("/waiting")
+    await page.locator("#files").set_input_files({"name": "long.csv", "mimeType": "text/csv", "buffer": b"x"})
+    card = page.locator(".file-card")
+    await expect(card.locator(".progress-words")).to_contain_text("31,000줄 읽음 · 좋음 30,988 · 거절 12")
+    await card.get_by_role("button", name="중단").click()
+    assert await asked(site, "POST", "/api/intake/upload-jobs/7/cancel") == {}
+    job["state"] = "cancelled"
+    await expect(card).to_contain_text("중단됨")
+
+
 async def test_a_file_dropped_anywhere_on_the_waiting_list_is_uploaded(page: Page, site: Site) -> None:
     site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(6)
     site.answers["POST /api/intake/uploads"] = (422, {"detail": "읽을 수 없는 파일입니다"})

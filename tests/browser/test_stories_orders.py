@@ -21,6 +21,7 @@ from tests.browser.desk import (
 )
 from tests.system.conftest import Up
 from tests.system.people import Seller
+from tests.system.two_companies import lengthened
 
 pytestmark = pytest.mark.xdist_group("system")
 FILES = {
@@ -62,6 +63,14 @@ async def test_three_files_dropped_at_once_are_recognised_checked_and_taken_once
         assert await tile(again, "등록된 줄") == 0
         await page.keyboard.press("Escape")
         assert len(await rows(page)) == sum(taken)
+
+
+async def test_a_long_file_is_read_as_a_job_and_ends_as_a_short_one_does(browser: Browser, up: Up) -> None:
+    long = lengthened(renumbered("qoo10-detail-ko.csv", fresh_number()))
+    async with desk(browser, up, "demomaster") as page:
+        card = await drop(page, {"long.csv": long})
+        assert await tile(card, "등록된 줄") == 12
+        await expect(card.locator(".refusals tbody tr")).to_have_count(3)
 
 
 async def test_a_correction_saves_itself_and_a_refusal_says_why(browser: Browser, up: Up) -> None:

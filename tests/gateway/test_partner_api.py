@@ -9,6 +9,7 @@ import httpx
 import pytest
 from gateway.api import calls, door
 from intake.__main__ import service as intake_service
+from intake.settings import IntakeSettings
 from packing.__main__ import service as packing_service
 from packing.settings import PackingSettings
 from tracking.__main__ import service as tracking_service
@@ -21,7 +22,7 @@ from tests.gateway.house import API_KEY, House, Upstream, house, reply, serving
 
 KEY = {"KSE-APIKey": API_KEY}
 SERVICES: tuple[tuple[str, Any, type[Settings]], ...] = (
-    ("intake", intake_service, Settings),
+    ("intake", intake_service, IntakeSettings),
     ("packing", packing_service, PackingSettings),
     ("tracking", tracking_service, TrackingSettings),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from intake.__main__ import service
+from intake.settings import IntakeSettings
 
 from kse.contracts import OrderCollected, OrderLine
 from kse.testing.infrastructure import Infrastructure
@@ -16,7 +17,7 @@ SELLER = [100]
 @pytest.fixture(scope="module")
 async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
     database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake")) as up:
+    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
         pool = {"carrier": "SAGAWA", "first": 35700000000, "last": 35700099999}
         await up.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
         yield up

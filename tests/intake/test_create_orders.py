@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake.__main__ import service
 from intake.partner import Reader, Wrong, clean, read
+from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
@@ -24,7 +25,7 @@ def partner(seller: int = 1) -> dict[str, str]:
 @pytest.fixture(scope="module")
 async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
     database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake")) as up:
+    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
         for carrier, first in (("SAGAWA", 35700000000), ("NEKOPOS", 36900000000)):
             pool = {"carrier": carrier, "first": first, "last": first + 99_999}
             assert (

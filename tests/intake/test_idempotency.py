@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake import idempotency
 from intake.__main__ import service
+from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
@@ -21,7 +22,7 @@ from tests.intake.test_create_orders import package
 @pytest.fixture(scope="module")
 async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
     database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake")) as up:
+    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
         pool = {"carrier": "SAGAWA", "first": 35700000000, "last": 35700099999}
         await up.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
         yield up

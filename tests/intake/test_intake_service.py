@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from intake.__main__ import service
+from intake.settings import IntakeSettings
 
 from kse.contracts import CollectionAnswered, OrderCollected, OrderLine, ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
@@ -19,7 +20,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 @pytest.fixture
 async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
     database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake")) as up:
+    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
         for carrier, first in (("SAGAWA", 35700000000), ("NEKOPOS", 36900000000)):
             added = await up.http.post(
                 "/pools",
@@ -181,7 +182,7 @@ async def test_an_empty_pool_refuses_clearly_and_registers_nothing_of_that_carri
     servers: Infrastructure,
 ) -> None:
     database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake")) as intake:
+    async with running(service, servers.settings(database, "intake", IntakeSettings)) as intake:
         await drop(intake, "qoo10-detail-ko.csv")
         rows = await waiting(intake)
         done = await register(intake, [row["id"] for row in rows])

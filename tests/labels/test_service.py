@@ -1,12 +1,16 @@
 """Print jobs through the service: asked by event, followed and fetched over HTTP."""
 
 import os
+import pickle
+import select
 import signal
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import msgspec
 import pytest
 from labels.__main__ import service
+from labels.printing import PORTION, draw_packed
 from labels.settings import LabelsSettings
 
 from kse.contracts.labels import LabelFailed, LabelPrinted
@@ -225,3 +229,9 @@ async def test_a_service_that_stops_gives_its_job_back_and_deletes_documents_aft
         answer = await up.http.get(f"/jobs/{job}/document", headers=signed_in())
         assert (answer.status_code, answer.json()["code"]) == (410, "document-expired")
         assert len(await of_job(up, LabelPrinted, job)) == 1
+
+
+def test_what_a_drawing_process_hands_back_goes_through_the_pipe_in_one_write(tmp_path: Path) -> None:
+    shipments = msgspec.msgpack.encode([shipment(number) for number in range(PORTION)])
+    place = draw_packed("L10-1", shipments, str(tmp_path))
+    assert Path(place).stat().st_size > select.PIPE_BUF > 4 * len(pickle.dumps(place))

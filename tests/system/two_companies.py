@@ -33,6 +33,18 @@ def order_file(tag: str) -> bytes:
     return b"\xef\xbb\xbf" + written.getvalue().encode()
 
 
+def lengthened(body: bytes) -> bytes:
+    """The same orders in a file so long that it is read as a job: blanks behind every product's name."""
+    header, *orders = csv.reader(io.StringIO(body.decode("utf-8-sig")))
+    title, blanks = header.index("상품명"), " " * (2**20 // len(orders) // 3)
+    for order in orders:
+        for place in (title, header.index("옵션정보"), header.index("수취인명")):
+            order[place] += blanks
+    written = io.StringIO()
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerows([header, *orders])
+    return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
 class Belongings:
     """Identifiers of one company's things; `Belongings()` has those of things that nobody owns."""
 
@@ -43,7 +55,7 @@ class Belongings:
         self.line, self.version = 987_654_321, 1
         self.parcel, self.held, self.order_no = "K2611239999991", "K2611239999992", "119999999999"
         self.item, self.label_job = "ITEM_202611239999", "0" * 32
-        self.collection = "00000000-0000-4000-8000-000000000000"
+        self.collection = self.upload_job = "00000000-0000-4000-8000-000000000000"
 
     def hidden_in(self, text: str) -> str:
         """The text with these identifiers blanked, to compare an answer about one thing with one about another."""
@@ -107,6 +119,9 @@ def _jobs(seller: Seller, owned: Belongings) -> None:
         within=60,
         about="labels printed",
     )
+    owned.upload_job = seller.drop("first-companys-long.csv", lengthened(order_file("1934"))).json()["job"]
+    reading = f"/api/intake/upload-jobs/{owned.upload_job}"
+    eventually(lambda: seller.get(reading)["state"] == "done", about="the long file is read")
     owned.collection = seller.post("/api/marketplace-connector/collections", collection_of(owned))["job_id"]
     place = f"/api/marketplace-connector/collections/{owned.collection}"
     eventually(lambda: seller.get(place)["state"] != "running", about="collected")

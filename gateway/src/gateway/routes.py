@@ -54,6 +54,8 @@ TABLE: tuple[Route, ...] = (
     *_rows(
         "intake",
         ("GET", "/uploads/{id}/refused.csv", SELLER),
+        ("GET", "/upload-jobs/{id}", SELLER),
+        ("POST", "/upload-jobs/{id}/cancel", SELLER),
         ("GET", "/waiting-orders", SELLER),
         ("PATCH", "/waiting-orders/{id}", SELLER),
         ("POST", "/waiting-orders/delete", SELLER),

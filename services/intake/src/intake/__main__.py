@@ -1,14 +1,27 @@
 """Intake: order files, waiting orders, registration, the partner API's createOrders."""
 
-from intake import api, checks_api, handlers, idempotency, partner_api
+from fastapi import FastAPI
+
+from intake import api, checks_api, handlers, idempotency, partner_api, upload_jobs, uploads_api
+from intake.settings import IntakeSettings
 from intake.texts import MESSAGES
+from kse.objects import Objects
 from kse.service import Service
+
+
+def prepare(app: FastAPI) -> None:
+    """What the routes and the tasks share."""
+    state = app.state
+    state.reader = upload_jobs.Reader(state.settings, state.database, Objects(state.settings.objects))
+
 
 service = Service(
     "intake",
+    settings=IntakeSettings,
     hears=handlers.hears,
-    routers=[api.router, checks_api.router, partner_api.router],
-    tasks=[idempotency.keep_tidy],
+    routers=[api.router, uploads_api.router, checks_api.router, partner_api.router],
+    prepare=prepare,
+    tasks=[idempotency.keep_tidy, upload_jobs.read_for_good, upload_jobs.tidy_for_good],
     messages=MESSAGES,
 )
 

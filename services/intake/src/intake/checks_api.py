@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from intake.checks.checking import check_rows, settings_of
 from intake.checks.settings import BUILT_IN, RULES, WORD_LISTS, CheckSettings
 from intake.checks.texts import name_of
-from intake.waiting import MAX_WAITING, waiting_list
+from intake.waiting import GRID, MAX_WAITING, rows_of
 from kse.http import Caller, CallersWork, answer, body_of
 from kse.identity import Identity
 
@@ -55,7 +55,7 @@ async def change(
         " changed_by = excluded.changed_by, changed_at = now()",
         identity.of_seller, msgspec.json.encode(given).decode(), identity.user,
     )  # fmt: skip
-    checked = await check_rows(driver, identity.of_seller, again=True)
+    checked = await check_rows(driver, identity.of_seller)
     return answer({**_shown(given, identity), "checked": checked})
 
 
@@ -64,14 +64,13 @@ async def check(identity: Caller, work: CallersWork, given: Annotated[Chosen, bo
     """통관이슈예상 주소 점검: look again at these lines or at all; answers how often each rule spoke."""
     driver = await work.driver()
     ids = given.ids or None
-    checked = await check_rows(driver, identity.of_seller, ids, again=True)
+    checked = await check_rows(driver, identity.of_seller, ids)
     found: Counter[str] = Counter()
-    rows = await waiting_list(driver, identity.of_seller, identity.lang, ids=ids)
-    place = rows["columns"].index("findings")
-    with_findings = 0
-    for row in rows["rows"]:
-        with_findings += bool(row[place])
-        found.update(finding["rule"] for finding in row[place])
+    place, with_findings = GRID.index("findings"), 0
+    async for some in rows_of(driver, identity.of_seller, identity.lang, ids=ids):
+        for row in some:
+            with_findings += bool(row[place])
+            found.update(finding["rule"] for finding in row[place])
     counts = [
         {"rule": rule, "name": name_of(rule, identity.lang), "rows": found[rule]}
         for rule in RULES

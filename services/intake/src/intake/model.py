@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey
 from sqlalchemy.dialects.postgresql import JSONB
@@ -35,6 +36,21 @@ class Upload(Row):
     accepted: Mapped[int]
     already: Mapped[int]
     uploaded_by: Mapped[int] = mapped_column(BigInteger)
+
+
+class UploadJob(Row):
+    """A long order file that is read while somebody watches (INT-01)."""
+
+    __tablename__ = "upload_job"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    seller_id: Mapped[int] = mapped_column(BigInteger)
+    file_name: Mapped[str]
+    state: Mapped[str]
+    rows: Mapped[int]
+    refused: Mapped[int]
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 EDITABLE: dict[str, Callable[[str], Any]] = {

@@ -68,6 +68,16 @@ _OWN: dict[str, tuple[str, str, str]] = {
         "登録済みの番号帯と重なっています。",
         "The range overlaps one that is registered already.",
     ),
+    "upload-ended": (
+        "파일 읽기가 이미 끝났습니다.",
+        "ファイルの読み込みはすでに終わっています。",
+        "The reading of the file has ended already.",
+    ),
+    "reading-gave-up": (
+        "파일을 끝까지 읽지 못했습니다. 다시 올려 주세요. 계속되면 KSE 담당자에게 문의해 주세요.",
+        "ファイルを最後まで読めませんでした。もう一度お試しください。続く場合はKSE担当者にお問い合わせください。",
+        "The file could not be read to its end. Upload it again; if that does not help, contact KSE.",
+    ),
     "nothing-selected": (
         "선택된 주문이 없습니다.",
         "注文が選択されていません。",

@@ -1,11 +1,14 @@
 """Waiting orders taken in and listed, many at once (INT-02, INT-04, MKT-05)."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import asyncpg
+import msgspec
 
-from intake.checks.checking import check_rows, settings_of, shown, together
+from intake.checks.checking import LOOKED_AT, look, settings_of, shown, together
 from intake.rules import item_key
 from kse.contracts import OrderLine
 
@@ -15,7 +18,12 @@ _FROM_LINE = (
     "receiver_name", "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
     "desired_delivery", "message", "material", "image_url",
 )  # fmt: skip
-_STORED = ("seller_id", "source", "upload_id", "account", "market_cart_no", "item_key", *_FROM_LINE)
+_STORED = (
+    "seller_id", "source", "upload_id", "account", "market_cart_no", "item_key", "findings", "address_key",
+    *_FROM_LINE,
+)  # fmt: skip
+
+_values = attrgetter(*_FROM_LINE)
 
 GRID = (
     "id", "version", "created_at", "market_status", "delivery_service", "market", "shop", "cart_no",
@@ -26,6 +34,7 @@ GRID = (
 )  # fmt: skip
 
 MAX_WAITING = 50_000
+_AT_ONCE = 2_000
 _ADDED = ("check", "findings")
 _COMPUTED = {
     "amount": "w.unit_price * w.quantity AS amount",
@@ -84,40 +93,58 @@ async def take_in(
     if not lines:
         return []
     accounts = list(accounts) or [None] * len(lines)
+    settings = await settings_of(driver, seller)
+    looked_at = [{name: getattr(line, name) for name in LOOKED_AT} for line in lines]
+    findings, address_keys = await asyncio.to_thread(look, looked_at, settings)
     seen: dict[tuple[str, ...], int] = {}
-    records = []
-    for line, account in zip(lines, accounts, strict=True):
-        records.append(
-            (seller, source, upload, account, line.cart_no, item_key(line, seen),
-             *(getattr(line, name) for name in _FROM_LINE))
-        )  # fmt: skip
+    records = (
+        (place, seller, source, upload, account, line.cart_no, item_key(line, seen), *said, *_values(line))
+        for place, (line, account, *said) in enumerate(
+            zip(lines, accounts, findings, address_keys, strict=True)
+        )
+    )
     await driver.execute(_COMING)
     await driver.copy_records_to_table(
         "coming", schema_name="pg_temp",
-        columns=["place", *_STORED],
-        records=((place, *record) for place, record in enumerate(records)),
+        columns=["place", *_STORED], records=records,
     )  # fmt: skip
     taken = await driver.fetch(_TAKE)
     await driver.execute("TRUNCATE coming")
-    await check_rows(driver, seller)
     new = {row["place"] for row in taken}
     return [place in new for place in range(len(lines))]
 
 
-async def waiting_list(
+async def rows_of(
     driver: asyncpg.Connection, seller: int, lang: str, *, ids: Sequence[int] | None = None
-) -> dict[str, Any]:
-    """The waiting list or these lines of it, as the grid reads it: newest first, with what the checks say."""
+) -> AsyncIterator[list[tuple[Any, ...]]]:
+    """The waiting list or these lines of it, some at a time: newest first, with what the checks say."""
     settings = await settings_of(driver, seller)
     shared = await together(driver, seller, settings)
-    rows = [
-        (*plain, " · ".join(finding["name"] for finding in found), found)
-        for *plain, address_key, kept in await driver.fetch(
-            _LIST, seller, MAX_WAITING, None if ids is None else list(ids)
-        )
-        for found in [shown(kept, shared.findings(plain[_NAME], address_key), settings, lang)]
-    ]
-    return {"columns": GRID, "rows": rows, "total": len(rows)}
+    listed = await driver.cursor(_LIST, seller, MAX_WAITING, None if ids is None else list(ids))
+    while some := await listed.fetch(_AT_ONCE):
+        yield [
+            (*plain, " · ".join(finding["name"] for finding in found), found)
+            for *plain, address_key, kept in some
+            for found in [shown(kept, shared.findings(plain[_NAME], address_key), settings, lang)]
+        ]
+
+
+async def waiting_list(driver: asyncpg.Connection, seller: int, lang: str) -> list[bytes]:
+    """The waiting list as the grid reads it, `{columns, rows, total}` in pieces of JSON.
+
+    It is written as it comes: as objects it would take ten times the memory, as one text twice.
+    """
+    total, pieces = 0, [b'{"columns":' + msgspec.json.encode(GRID) + b',"rows":[']
+    async for some in rows_of(driver, seller, lang):
+        pieces += [b"," if total else b"", msgspec.json.encode(some)[1:-1]]
+        total += len(some)
+    return [*pieces, b'],"total":%d}' % total]
+
+
+async def line_of(driver: asyncpg.Connection, seller: int, lang: str, order: int) -> dict[str, Any]:
+    """One waiting order, by the grid's columns."""
+    [[row]] = [some async for some in rows_of(driver, seller, lang, ids=[order])]
+    return dict(zip(GRID, row, strict=True))
 
 
 async def put_back(driver: asyncpg.Connection, seller: int, ids: Sequence[int]) -> list[int]:

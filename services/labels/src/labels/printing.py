@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 import zlib
 from collections import deque
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import connection
+from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
@@ -132,36 +134,60 @@ def _portions(order: LabelOrder, pool: Executor | None) -> Iterator[Portion]:
         for part in parts:
             yield draw_portion(order.layout, part)
         return
-    waiting: deque[Future[bytes]] = deque()
-    try:
-        for part in parts:
-            waiting.append(pool.submit(draw_packed, order.layout, msgspec.msgpack.encode(part)))
-            if len(waiting) >= 8:
-                yield msgspec.msgpack.decode(waiting.popleft().result(), type=Portion)
-        while waiting:
-            yield msgspec.msgpack.decode(waiting.popleft().result(), type=Portion)
-    finally:
-        for future in waiting:
-            future.cancel()
+    waiting: deque[Future[str]] = deque()
+    with _shelf() as shelf:
+        try:
+            for part in parts:
+                waiting.append(pool.submit(draw_packed, order.layout, msgspec.msgpack.encode(part), shelf))
+                if len(waiting) >= 8:
+                    yield msgspec.msgpack.decode(_taken_down(waiting.popleft().result()), type=Portion)
+            while waiting:
+                yield msgspec.msgpack.decode(_taken_down(waiting.popleft().result()), type=Portion)
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def _fonts(used: list[set[str]], pool: Executor | None) -> list[Subset]:
     """The fonts of a document; with a pool this process never loads them."""
     if pool is None:
         return subsets(typeface(), used)
-    packed = pool.submit(subsets_packed, ["".join(sorted(chars)) for chars in used]).result()
-    return msgspec.msgpack.decode(packed, type=list[Subset])
+    with _shelf() as shelf:
+        put = pool.submit(subsets_packed, ["".join(sorted(chars)) for chars in used], shelf).result()
+        return msgspec.msgpack.decode(_taken_down(put), type=list[Subset])
 
 
-def subsets_packed(used: list[str]) -> bytes:
+def subsets_packed(used: list[str], shelf: str) -> str:
     """`subsets` between processes."""
-    return msgspec.msgpack.encode(subsets(typeface(), used))
+    return _put_up(msgspec.msgpack.encode(subsets(typeface(), used)), shelf)
 
 
-def draw_packed(layout: str, shipments: bytes) -> bytes:
+def draw_packed(layout: str, shipments: bytes, shelf: str) -> str:
     """`draw_portion` between processes."""
     decoded = msgspec.msgpack.decode(shipments, type=list[LabelShipment])
-    return msgspec.msgpack.encode(draw_portion(layout, decoded))
+    return _put_up(msgspec.msgpack.encode(draw_portion(layout, decoded)), shelf)
+
+
+def _shelf() -> tempfile.TemporaryDirectory[str]:
+    """Where drawing processes leave what they made.
+
+    Through the pool's pipe goes only its place, in one write: of a process killed amid a longer answer the
+    pool would wait for the rest for ever.
+    """
+    return tempfile.TemporaryDirectory(prefix="kse-labels-", ignore_cleanup_errors=True)
+
+
+def _put_up(content: bytes, shelf: str) -> str:
+    handle, place = tempfile.mkstemp(dir=shelf)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+    return place
+
+
+def _taken_down(place: str) -> bytes:
+    content = Path(place).read_bytes()
+    Path(place).unlink()
+    return content
 
 
 def draw_portion(layout: str, shipments: list[LabelShipment]) -> Portion:

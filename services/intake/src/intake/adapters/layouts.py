@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -11,6 +11,8 @@ from kse.contracts import OrderLine
 
 Values = dict[str, Any]
 FEWEST_KNOWN_COLUMNS = 5
+_KNOWN_CELLS = 1_000
+"""Per column; columns that repeat have fewer, columns that do not gain nothing."""
 
 
 def column_key(name: str) -> str:
@@ -68,7 +70,10 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class LineReader:
-    """Reads the rows of one file by the places its header gives the columns."""
+    """Reads the rows of one file by the places its header gives the columns.
+
+    Most cells repeat one above: what was read once is known, and held in memory once.
+    """
 
     def __init__(self, header: Header) -> None:
         self.layout = header.layout
@@ -80,6 +85,7 @@ class LineReader:
                 field.read,
                 [places.get(column_key(column), -1) for column in field.columns],
                 field.columns,
+                cast("dict[str, Any]", {}),
             )
             for field in header.layout.fields
         ]
@@ -89,12 +95,18 @@ class LineReader:
         cells = [*row, ""]
         values: Values = {}
         refused: list[Refusal] = []
-        for name, read, places, columns in self._fields:
+        for name, read, places, columns, known in self._fields:
             try:
-                if len(places) == 1:
-                    values[name] = read(cells[places[0]])
-                else:
+                if len(places) > 1:
                     values[name] = read(*[cells[place] for place in places])
+                    continue
+                cell = cells[places[0]]
+                # A sheet's number and a text of the same digits are not read alike.
+                if type(cell) is not str or (value := known.get(cell)) is None:
+                    value = read(cell)
+                    if len(known) < _KNOWN_CELLS and type(cell) is str:
+                        known[cell] = value
+                values[name] = value
             except CellRefused as cause:
                 refused.append(Refusal(number, self._column(places, columns), cause.code, cause.params))
         if refused:

@@ -18,6 +18,19 @@ EXTENSIONS = frozenset({"", ".csv", ".tsv", ".txt", ".xls", ".xlsx"})
 _WORKBOOK_HEADER_WITHIN_ROWS = 5
 
 
+class Stopped(Exception):
+    """Somebody asked for the reading to end; nothing of the file was taken."""
+
+
+class Progress:
+    """How far a reading is, for another thread to look at, and that thread's wish that it end."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.refused = 0
+        self.stop = False
+
+
 class OrderFile(msgspec.Struct):
     """What an order file held. Row numbers count as a spreadsheet does, the header's row included."""
 
@@ -45,11 +58,12 @@ def read_order_file(
     market: str | None = None,
     encoding: str | None = None,
     limits: Limits = Limits(),  # noqa: B008  (frozen)
+    progress: Progress | None = None,
 ) -> OrderFile:
     """Read an order file; market and encoding are found out unless given.
 
     Good rows become order lines, each other row has its refusals. Raises UnreadableFile when nothing
-    of the file can be taken: then no row was.
+    of the file can be taken, Stopped when `progress` was told so: then no row was.
     """
     if PurePath(name.replace("\\", "/")).suffix.lower() not in EXTENSIONS:
         raise UnreadableFile("wrong-extension", extension=PurePath(name).suffix[:20])
@@ -60,7 +74,7 @@ def read_order_file(
     if market and market not in MARKETS:
         raise UnreadableFile("market-not-supported", market=market[:40])
     file, rows = _opened(body, market, encoding, limits)
-    _collect(file, rows, limits)
+    _collect(file, rows, limits, progress or Progress())
     if not file.rows:
         raise UnreadableFile("no-orders")
     return file
@@ -108,12 +122,15 @@ def _workbook_header(numbered: Iterator[tuple[int, list[str]]]) -> Header:
     raise UnreadableFile("empty-file" if blank else "unknown-layout")
 
 
-def _collect(file: OrderFile, source: _Rows, limits: Limits) -> None:
+def _collect(file: OrderFile, source: _Rows, limits: Limits, progress: Progress) -> None:
     reader = LineReader(source.header)
     seen = _Seen(source.header.layout)
     width = len(file.header)
     drops = source.header.layout.may_drop_trailing
     for number, row in source.rows:
+        if progress.stop:
+            raise Stopped
+        progress.rows += 1
         refusals = _refused_shape(number, row, file.header, drops, limits)
         if not refusals:
             read = reader.read(number, row if len(row) == width else (row + [""] * width)[:width])
@@ -123,6 +140,7 @@ def _collect(file: OrderFile, source: _Rows, limits: Limits) -> None:
                 continue
         file.refusals.extend(refusals)
         file.refused_rows[number] = row
+        progress.refused += 1
 
 
 def _refused_shape(

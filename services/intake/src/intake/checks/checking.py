@@ -20,13 +20,12 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[Finding]).decode
 _AT_ONCE = 5_000
 
-_ROWS = """
-SELECT id, receiver_name, receiver_phone, zip, address FROM waiting_order
-WHERE seller_id = $1 AND state = 'waiting' AND id > $3 AND ($2::bigint[] IS NULL OR id = ANY ($2)) AND {which}
-ORDER BY id LIMIT {limit}
-"""
-_UNCHECKED = _ROWS.format(which="findings IS NULL", limit=_AT_ONCE)
-_ALL = _ROWS.format(which="true", limit=_AT_ONCE)
+LOOKED_AT = ("receiver_name", "receiver_phone", "zip", "address")
+_ROWS = f"""
+SELECT id, {", ".join(LOOKED_AT)} FROM waiting_order
+WHERE seller_id = $1 AND state = 'waiting' AND id > $3 AND ($2::bigint[] IS NULL OR id = ANY ($2))
+ORDER BY id LIMIT {_AT_ONCE}
+"""  # noqa: S608 - names from this module
 _KEEP = """
 UPDATE waiting_order w SET findings = found.findings::jsonb, address_key = found.address_key
 FROM unnest($2::bigint[], $3::text[], $4::text[]) AS found (id, findings, address_key)
@@ -50,22 +49,21 @@ async def settings_of(driver: asyncpg.Connection, seller: int) -> CheckSettings:
     return msgspec.convert(kept, CheckSettings) if kept else CheckSettings()
 
 
-async def check_rows(
-    driver: asyncpg.Connection, seller: int, ids: Sequence[int] | None = None, *, again: bool = False
-) -> int:
-    """Check what is not checked yet, or with `again` all; of these ids or the whole list. Says how many."""
+async def check_rows(driver: asyncpg.Connection, seller: int, ids: Sequence[int] | None = None) -> int:
+    """Check these waiting orders, or the whole list, anew. Says how many."""
     settings = await settings_of(driver, seller)
-    statement, last, count = _ALL if again else _UNCHECKED, 0, 0
+    last, count = 0, 0
     while True:
-        rows = await driver.fetch(statement, seller, None if ids is None else list(ids), last)
+        rows = await driver.fetch(_ROWS, seller, None if ids is None else list(ids), last)
         if not rows:
             return count
-        findings, keys = await asyncio.to_thread(_look, rows, settings)
+        findings, keys = await asyncio.to_thread(look, rows, settings)
         last, count = rows[-1]["id"], count + len(rows)
         await driver.execute(_KEEP, seller, [row["id"] for row in rows], findings, keys)
 
 
-def _look(rows: Sequence[asyncpg.Record], settings: CheckSettings) -> tuple[list[str], list[str]]:
+def look(rows: Sequence[Mapping[str, Any]], settings: CheckSettings) -> tuple[list[str], list[str]]:
+    """What each row shows by itself, as JSON, and the key of its address."""
     towns = postal_data().towns({row["zip"] for row in rows if row["zip"]})
     words = Words(settings)
     findings = [_encode(check(row, towns.get(row["zip"], ()), settings, words)).decode() for row in rows]

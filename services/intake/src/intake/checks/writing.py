@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Forms of one character that people and registers use for each other: what is written, what it counts as.
 _VARIANTS = (
@@ -16,6 +17,7 @@ _KANJI_NUMBER = re.compile(r"([一二三四五六七八九十]+)(?=丁目|条|�
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 
+@lru_cache(8192)
 def compared(address: str) -> str:
     """The address without spaces and with one form of each letter, number and dash."""
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", address)).translate(_TRANSLATION)

@@ -23,7 +23,7 @@ async function load() {
 
 /** @param {Settings} settings */
 function show(settings) {
-  const failure = h("p", { class: "form-failure", role: "alert", hidden: true });
+  const failure = h("p", { class: "bad-text", role: "alert" });
   const rules = h("div", { class: "card flush" }, ruleTable(settings));
   const words = h("div", { class: "word-lists" }, Object.keys(settings.words).map((rule) => wordList(settings, rule)));
   const save = h("button", { type: "submit", class: "primary" }, t("do.save"));
@@ -35,14 +35,13 @@ function show(settings) {
   async function go(event) {
     event.preventDefault();
     save.setAttribute("disabled", "");
-    failure.hidden = true;
+    failure.textContent = "";
     try {
       const answer = await send("/api/intake/checks", chosen(form, settings), "PUT");
       toast(t("checks.saved", { count: count(answer.checked) }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       failure.textContent = error.message;
-      failure.hidden = false;
     } finally {
       save.removeAttribute("disabled");
     }

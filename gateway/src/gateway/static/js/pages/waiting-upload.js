@@ -1,10 +1,10 @@
 // @ts-check
 /** Order files: dropped or chosen, several at once, each with what was recognised and every refused row (INT-01, INT-02). */
 
-import { Problem, upload } from "../api.js";
+import { poll, Problem, send, upload } from "../api.js";
 import { button, openDialog } from "../dialog.js";
 import { h, icon, one } from "../dom.js";
-import { known, t } from "../i18n.js";
+import { count, known, t } from "../i18n.js";
 import { marketName } from "../format.js";
 import { tile } from "../outcome.js";
 
@@ -77,7 +77,8 @@ async function sendOne(file, card, override) {
   mark(card, "wait", t("upload.reading"));
   body.replaceChildren(h("div", { class: "bar" }, h("i", { class: "unknown" })));
   try {
-    const answer = await upload("/api/intake/uploads", file, override);
+    const answer = await readAs(card, await upload("/api/intake/uploads", file, override));
+    if (!answer) return mark(card, "", t("upload.stopped")), body.replaceChildren();
     mark(card, answer.refused.length ? "wait" : "good", answer.refused.length ? t("upload.partly") : t("upload.done"));
     body.replaceChildren(...report(file, card, answer));
     uploaded();
@@ -86,6 +87,21 @@ async function sendOne(file, card, override) {
     mark(card, "bad", t("upload.refused"));
     body.replaceChildren(h("p", { class: "form-failure", role: "alert" }, error.message), overrides(file, card, override.market ?? "", override.encoding ?? ""));
   }
+}
+
+/** What a file held: told at once, or once the job that reads a long one has ended; null when it was stopped. @param {HTMLElement} card @param {any} answer */
+async function readAs(card, answer) {
+  if (!answer.job) return answer;
+  const path = `/api/intake/upload-jobs/${answer.job}`;
+  const words = h("p", { class: "progress-words", role: "status" });
+  const stop = button(t("upload.stop"), () => (stop.setAttribute("disabled", ""), void send(`${path}/cancel`).catch(() => {})), { icon: "x" });
+  one(".file-body", card).append(words, stop);
+  const last = await poll(path, (state) => {
+    words.textContent = t("upload.progress", { rows: count(state.rows), accepted: count(state.rows - state.refused), refused: count(state.refused) });
+    return !["queued", "reading"].includes(state.state);
+  }, new AbortController().signal);
+  if (last?.failure) throw new Problem(422, { code: last.failure.code, detail: last.failure.reason });
+  return last?.result ?? null;
 }
 
 /** @param {HTMLElement} card @param {string} kind @param {string} words */

@@ -1,0 +1,58 @@
+"""Order files taken in, and what is told of them (INT-01, INT-02)."""
+
+from typing import Any
+
+import msgspec
+
+from intake.adapters.order_file import OrderFile
+from intake.messages import say
+from intake.model import Upload
+from intake.waiting import take_in
+from kse.work import Work
+
+SHOWN_REFUSALS = 1_000
+
+
+async def store(work: Work, seller: int, user: int, name: str, file: OrderFile) -> Upload:
+    """Keep what a file held: its new lines wait, its refused rows can be had back."""
+    kept = Upload(
+        seller_id=seller,
+        file_name=name,
+        market=file.market,
+        layout=file.layout,
+        encoding=file.encoding,
+        delimiter=file.delimiter,
+        header=file.header,
+        refused_rows={str(row): cells for row, cells in file.refused_rows.items()},
+        refusals=[msgspec.to_builtins(refusal) for refusal in file.refusals],
+        accepted=0,
+        already=0,
+        uploaded_by=user,
+    )
+    work.session.add(kept)
+    await work.session.flush()
+    lines = [line for _, line in file.lines]
+    taken = await take_in(await work.driver(), seller, lines, source="file", upload=kept.id)
+    kept.accepted = sum(taken)
+    kept.already = len(taken) - kept.accepted
+    return kept
+
+
+def report(kept: Upload, lang: str) -> dict[str, Any]:
+    """What became of a file: counts, what was recognised, and the first refusals in the reader's language."""
+    return {
+        "upload_id": kept.id,
+        "file_name": kept.file_name,
+        "market": kept.market,
+        "layout": kept.layout,
+        "encoding": kept.encoding,
+        "delimiter": kept.delimiter,
+        "rows": kept.accepted + kept.already + len(kept.refused_rows),
+        "accepted": kept.accepted,
+        "already": kept.already,
+        "refused_rows": len(kept.refused_rows),
+        "refused": [
+            {**refusal, "reason": say(refusal["code"], refusal["params"], lang)}
+            for refusal in kept.refusals[:SHOWN_REFUSALS]
+        ],
+    }

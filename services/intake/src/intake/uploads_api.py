@@ -1,0 +1,95 @@
+"""Routes of order files: taken in at once, or as a job that is watched and stopped (INT-01, INT-02)."""
+
+import asyncio
+from urllib.parse import unquote
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from intake import upload_jobs
+from intake.adapters.order_file import read_order_file
+from intake.adapters.refusals import Refusal as RowRefusal
+from intake.adapters.refusals import UnreadableFile
+from intake.adapters.refused_file import refused_csv
+from intake.model import Upload
+from intake.texts import MESSAGES
+from intake.uploads import report, store
+from kse.errors import Invalid, Missing, Refusal, sentence
+from kse.http import Caller, CallersWork, answer
+
+router = APIRouter()
+
+
+@router.post("/uploads")
+async def upload(
+    request: Request, identity: Caller, work: CallersWork, market: str = "", encoding: str = ""
+) -> Response:
+    """Take an order file in: good rows wait, bad rows are listed with their reason (INT-01, INT-02).
+
+    Answers 200 with what became of it, or 202 with the job that reads a long one.
+    """
+    name = unquote(request.headers.get("x-filename", ""))
+    if not name:
+        raise Invalid("file-name-missing", field="X-Filename")
+    body = await request.body()
+    settings, limits = request.app.state.settings, request.app.state.settings.file_limits
+    if settings.upload_job_bytes <= len(body) <= limits.bytes:
+        job = await request.app.state.reader.line_up(
+            identity.of_seller, identity.user, name, body, market, encoding
+        )
+        return answer({"job": job}, 202)
+    try:
+        file = await asyncio.to_thread(
+            read_order_file, name, body, market=market or None, encoding=encoding or None, limits=limits
+        )
+    except UnreadableFile as unreadable:
+        raise Invalid(unreadable.code, field="file", **unreadable.params) from unreadable  # type: ignore[arg-type]
+    kept = await store(work, identity.of_seller, identity.user, name, file)
+    return answer(report(kept, identity.lang))
+
+
+@router.get("/upload-jobs/{job_id}")
+async def progress(job_id: UUID, identity: Caller, work: CallersWork) -> Response:
+    """How far the reading of a long file is: rows read and refused; at its end what became of it."""
+    job = await upload_jobs.find(work, identity.of_seller, job_id)
+    if job is None:
+        raise Missing("not-found")
+    shown = {name: getattr(job, name) for name in ("id", "state", "file_name", "rows", "refused")}
+    if job.failure is not None:
+        code, params = job.failure["code"], job.failure["params"]
+        shown["failure"] = {"code": code, "reason": sentence(MESSAGES, code, identity.lang, params)}
+    if job.upload_id is not None:
+        kept = await work.session.get_one(Upload, job.upload_id)
+        shown["result"] = report(kept, identity.lang)
+    return answer(shown)
+
+
+@router.post("/upload-jobs/{job_id}/cancel")
+async def cancel(job_id: UUID, identity: Caller, work: CallersWork) -> Response:
+    """Stop reading a file; nothing of it is taken in."""
+    if await upload_jobs.find(work, identity.of_seller, job_id) is None:
+        raise Missing("not-found")
+    if not await upload_jobs.cancel(work, identity.of_seller, job_id):
+        raise Refusal("upload-ended")
+    return answer({"cancelled": job_id}, 202)
+
+
+@router.get("/uploads/{upload_id}/refused.csv")
+async def refused_rows(upload_id: int, identity: Caller, work: CallersWork) -> Response:
+    """The refused rows with their original columns and the reason, to correct and upload again (INT-02)."""
+    kept = await work.session.scalar(
+        select(Upload).where(Upload.id == upload_id, Upload.seller_id == identity.of_seller)
+    )
+    if kept is None:
+        raise Missing("not-found")
+    content = refused_csv(
+        kept.header,
+        {int(row): cells for row, cells in kept.refused_rows.items()},
+        msgspec.convert(kept.refusals, list[RowRefusal]),
+        identity.lang,
+    )
+    disposition = f'attachment; filename="refused-{upload_id}.csv"'
+    return Response(content, 200, {"content-disposition": disposition}, "text/csv; charset=utf-8")
