@@ -46,6 +46,8 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaul
     material: str = ""
     market_status: str = ""
     """The market's own word for the order's state."""
+    delivery_service: str = "KSE"
+    """What the line is to travel by where its source says so: `KSE` or `KSE Light`."""
     shop: str = ""
     """The market account's alias the order came through, "" for files."""
 

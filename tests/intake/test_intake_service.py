@@ -1,11 +1,13 @@
 """Order files in, shipments out: intake over HTTP with its real database and broker."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from intake.__main__ import service
 from intake.settings import IntakeSettings
@@ -13,6 +15,7 @@ from intake.settings import IntakeSettings
 from kse.contracts import CollectionAnswered, OrderCollected, OrderLine, ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in
+from tests.intake.test_kse_form import filled
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -228,3 +231,18 @@ async def test_collected_orders_wait_once_and_the_collection_is_answered(intake:
 async def answered(intake: Running, count: int) -> list[CollectionAnswered]:
     said = await intake.said(CollectionAnswered)
     return said if len(said) >= count else []
+
+
+async def test_the_kse_form_is_downloaded_filled_in_and_taken_with_its_delivery_service(
+    intake: Running,
+) -> None:
+    form = await intake.http.get("/order-templates/kse.xlsx", headers=signed_in(77, lang="ja"))
+    assert form.headers["content-type"].endswith("spreadsheetml.sheet")
+    headers = {**signed_in(77), "x-filename": "KSE-orders.xlsx"}
+    body = filled("ja", {"delivery_service": "KSE Light", "market": ""})
+    assert openpyxl.load_workbook(io.BytesIO(form.content)).sheetnames == ["注文", "記入方法"]
+    told = (await intake.http.post("/uploads", content=body, headers=headers)).json()
+    assert (told["market"], told["accepted"]) == ("kse", 1)
+    listed = (await intake.http.get("/waiting-orders", headers=signed_in(77))).json()
+    row = dict(zip(listed["columns"], listed["rows"][0], strict=True))
+    assert (row["market"], row["delivery_service"], row["sku"]) == ("kse", "KSE Light", "SERUM-30")

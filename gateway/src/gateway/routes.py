@@ -54,6 +54,7 @@ TABLE: tuple[Route, ...] = (
     *_rows(
         "intake",
         ("GET", "/uploads/{id}/refused.csv", SELLER),
+        ("GET", "/order-templates/kse.xlsx", SELLER),
         ("GET", "/upload-jobs/{id}", SELLER),
         ("POST", "/upload-jobs/{id}/cancel", SELLER),
         ("GET", "/waiting-orders", SELLER),

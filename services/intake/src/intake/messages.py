@@ -145,6 +145,11 @@ FILES: dict[str, tuple[str, str, str]] = {
 
 # One row; every sentence is preceded by the row and the column.
 ROWS: dict[str, tuple[str, str, str]] = {
+    "service-not-known": (
+        "배송타입은 KSE 또는 KSE Light입니다: {value}",
+        "配送タイプはKSEまたはKSE Lightです: {value}",
+        "The delivery service is KSE or KSE Light: {value}",
+    ),
     "row-too-short": (
         "열이 모자랍니다({columns}열 중 {cells}열). 파일이 끊겼거나 따옴표가 빠졌습니다.",
         "列が足りません({columns}列中{cells}列)。ファイルが途切れたか、引用符が抜けています。",

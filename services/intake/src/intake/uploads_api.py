@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from intake import upload_jobs
+from intake.adapters.form_template import kse_form
 from intake.adapters.order_file import read_order_file
 from intake.adapters.refusals import Refusal as RowRefusal
 from intake.adapters.refusals import UnreadableFile
@@ -93,3 +94,13 @@ async def refused_rows(upload_id: int, identity: Caller, work: CallersWork) -> R
     )
     disposition = f'attachment; filename="refused-{upload_id}.csv"'
     return Response(content, 200, {"content-disposition": disposition}, "text/csv; charset=utf-8")
+
+
+@router.get("/order-templates/kse.xlsx")
+async def form(identity: Caller) -> Response:
+    """The KSE form to fill in, in the reader's language (INT-01)."""
+    content = await asyncio.to_thread(kse_form, identity.lang)
+    return Response(
+        content, 200, {"content-disposition": 'attachment; filename="KSE-orders.xlsx"'},
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )  # fmt: skip

@@ -16,7 +16,7 @@ _FROM_LINE = (
     "market", "shop", "cart_no", "order_no", "market_status", "item_code", "seller_item_code", "sku", "title",
     "option_name", "option_code", "unit_price", "quantity", "currency", "ordered_at", "paid_at",
     "receiver_name", "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
-    "desired_delivery", "message", "material", "image_url",
+    "desired_delivery", "message", "material", "image_url", "delivery_service",
 )  # fmt: skip
 _STORED = (
     "seller_id", "source", "upload_id", "account", "market_cart_no", "item_key", "findings", "address_key",

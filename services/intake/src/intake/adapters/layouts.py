@@ -112,7 +112,7 @@ class LineReader:
         if refused:
             return refused
         try:
-            return OrderLine(market=self.layout.market, **self.layout.complete(values))
+            return OrderLine(**{"market": self.layout.market, **self.layout.complete(values)})
         except CellRefused as cause:
             return [Refusal(number, self.layout.complete_column, cause.code, cause.params)]
 

@@ -5,13 +5,15 @@ from pathlib import PurePath
 
 import msgspec
 
-from intake.adapters import amazon_file, qoo10_file, rakuten_file, text_file, workbook
+from intake.adapters import amazon_file, kse_form, qoo10_file, rakuten_file, text_file, workbook
 from intake.adapters.layouts import Header, Layout, LineReader, check_header, recognise
 from intake.adapters.limits import Limits
 from intake.adapters.refusals import Refusal, UnreadableFile
 from kse.contracts import OrderLine
 
-LAYOUTS: tuple[Layout, ...] = (*qoo10_file.LAYOUTS, *rakuten_file.LAYOUTS, *amazon_file.LAYOUTS)
+LAYOUTS: tuple[Layout, ...] = (
+    *qoo10_file.LAYOUTS, *rakuten_file.LAYOUTS, *amazon_file.LAYOUTS, *kse_form.LAYOUTS,
+)  # fmt: skip
 MARKETS = tuple(dict.fromkeys(layout.market for layout in LAYOUTS))
 EXTENSIONS = frozenset({"", ".csv", ".tsv", ".txt", ".xls", ".xlsx"})
 
@@ -169,10 +171,12 @@ class _Seen:
         self._receiver_column = columns["receiver_name"]
 
     def refused(self, number: int, line: OrderLine) -> list[Refusal]:
-        key = tuple(getattr(line, name) for name in self._layout.line_key)
+        # Qoo10's order numbers name one line each, in our own form too.
+        names = ("market", "order_no") if line.market == "qoo10jp" else self._layout.line_key
+        key = tuple(getattr(line, name) for name in names)
         earlier = self._lines.setdefault(key, number)
         if earlier != number:
-            params: dict[str, str | int] = {"earlier": earlier, "value": key[-1]}
+            params: dict[str, str | int] = {"earlier": earlier, "value": line.order_no}
             return [Refusal(number, self._layout.line_column, "line-repeated", params)]
         consignee = (line.receiver_name, line.zip, line.address)
         first, expected = self._carts.setdefault(line.cart_no, (number, consignee))
