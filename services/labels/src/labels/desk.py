@@ -194,7 +194,8 @@ class Desk:
             if job is None:
                 return
             job.stop()
-        await self._objects.delete(taken.document)
+            # Before the end is committed: who reads that the job is cancelled finds no document left.
+            await self._objects.delete(taken.document)
 
     async def _hand_back(self, taken: Taken, rest: float) -> None:
         try:
