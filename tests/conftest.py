@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from kse.testing.infrastructure import Infrastructure, infrastructure
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from tests.system.conftest import Up
 
 os.environ.setdefault("KSE_LOG_LEVEL", "WARNING")
+# How long one example takes says more about the machine than about the code; whole tests have their timeout.
+settings.register_profile("kse", deadline=None)
+settings.load_profile("kse")
 
 
 @pytest.fixture(scope="session")

@@ -211,7 +211,7 @@ def test_any_body_gives_shipments_or_codes_and_never_another_exception(data: Any
             continue
         try:
             reader.check(one)
-            reader.shipment(one, "K2611230000001", "357000000016", datetime.now(UTC))
+            reader.shipment(one, "K2611230000001", "357000000016", datetime.now(UTC).isoformat())
         except Wrong as wrong:
             assert wrong.code.startswith("9903")
 

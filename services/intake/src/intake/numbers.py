@@ -32,7 +32,11 @@ def with_check_digit(body: int) -> str:
 
 def k_number(at: datetime, tail: int) -> str:
     """`K` + yymmdd of that moment in Korea + seven digits."""
-    return f"K{at.astimezone(KST):%y%m%d}{tail:07d}"
+    return f"{_day(at)}{tail:07d}"
+
+
+def _day(at: datetime) -> str:
+    return f"K{at.astimezone(KST):%y%m%d}"
 
 
 async def k_numbers(driver: asyncpg.Connection, count: int, at: datetime) -> list[str]:
@@ -41,7 +45,8 @@ async def k_numbers(driver: asyncpg.Connection, count: int, at: datetime) -> lis
     A sequence issues the tails, so a rollback leaves a gap and never a repeat.
     """
     rows = await driver.fetch("SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)", count)
-    return [k_number(at, row["tail"]) for row in rows]
+    day = _day(at)
+    return [f"{day}{row['tail']:07d}" for row in rows]
 
 
 async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> list[str]:

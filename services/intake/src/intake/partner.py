@@ -6,7 +6,6 @@ Strict out: one answer per package, in the order sent.
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import attrgetter
@@ -185,7 +184,7 @@ class Reader:
         if not package.GoodsList:
             raise Wrong("9903018", "GoodsList")
 
-    def shipment(self, package: Package, k_number: str, local: str, now: datetime) -> ShipmentRegistered:
+    def shipment(self, package: Package, k_number: str, local: str, registered_at: str) -> ShipmentRegistered:
         """The shipment of a package that passed `check`; raises Wrong for what its values hold."""
         free = self._free
         service = _text(package.DeliveryServiceCode)
@@ -216,7 +215,7 @@ class Reader:
             lines=[
                 self._line(number, goods, market) for number, goods in enumerate(package.GoodsList or (), 1)
             ],
-            registered_at=now.isoformat(),
+            registered_at=registered_at,
             weight_g=_grams(package.RealWeight, _text(package.WeightMeasure)),
             extra=extra,
         )

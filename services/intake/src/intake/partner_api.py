@@ -184,7 +184,7 @@ async def _register(
     }
     now = datetime.now(UTC)
     tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now))
-    made: list[ShipmentRegistered] = []
+    registered_at, made = now.isoformat(), list[ShipmentRegistered]()
     for place in fit:
         package = packages[place]
         assert isinstance(package, Package)
@@ -192,7 +192,7 @@ async def _register(
         try:
             if not local:
                 raise Wrong("9903020", "LocalTrackingNo")
-            shipment = reader.shipment(package, next(tails), local, now)
+            shipment = reader.shipment(package, next(tails), local, registered_at)
             made.append(shipment)
             results[place] = shipment
         except Wrong as wrong:

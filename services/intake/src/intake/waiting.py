@@ -119,8 +119,9 @@ async def rows_of(
 ) -> AsyncIterator[list[tuple[Any, ...]]]:
     """The waiting list or these lines of it, some at a time: newest first, with what the checks say."""
     settings = await settings_of(driver, seller)
-    shared = await together(driver, seller, settings)
+    # The list is fixed first: what is counted after it holds at least the lines on it.
     listed = await driver.cursor(_LIST, seller, MAX_WAITING, None if ids is None else list(ids))
+    shared = await together(driver, seller, settings)
     while some := await listed.fetch(_AT_ONCE):
         yield [
             (*plain, " · ".join(finding["name"] for finding in found), found)
