@@ -94,6 +94,18 @@ class ShipmentChanged(ShipmentEvent, frozen=True, kw_only=True):
     lines: list[Line]
 
 
+@event("packing")
+class ShipmentDeleted(ShipmentEvent, frozen=True, kw_only=True):
+    """A shipment was deleted before A99: its PackageNo is free, and all views drop it (PAK-03, INT-11)."""
+
+    cart_no: str
+    deleted_at: str
+    """ISO 8601 UTC."""
+    by: str = ""
+    """Who deleted it: a user's id, or `key` and the id of an API key."""
+    reason: str = ""
+
+
 @event("packing", "tracking")
 class StatusChanged(ShipmentEvent, frozen=True, kw_only=True):
     """A shipment reached a status. Packing says A02, A10 and A99; tracking says all that follow."""

@@ -3,8 +3,9 @@
 from collections import defaultdict
 
 from intake.adapters.tidying import tidied
+from intake.freeing import free
 from intake.waiting import take_in
-from kse.contracts import CollectionAnswered, OrderCollected
+from kse.contracts import CollectionAnswered, OrderCollected, ShipmentDeleted
 from kse.hearing import Hears
 from kse.work import Work
 
@@ -40,3 +41,9 @@ async def order_collected(events: list[OrderCollected], work: Work) -> None:
                     reason="" if id(event) in outcomes else "quantity-or-price",
                 )
             )
+
+
+@hears
+async def shipment_deleted(events: list[ShipmentDeleted], work: Work) -> None:
+    """The cart and the PackageNo of a deleted shipment may come again (KSE API contract, 0.3)."""
+    await free(await work.driver(), [(event.seller, event.k_number, event.deleted_at) for event in events])

@@ -232,7 +232,8 @@ async def _refuse_known(
     }
     driver = await work.driver()
     known = await driver.fetch(
-        "SELECT DISTINCT cart_no FROM registration WHERE seller_id = $1 AND cart_no = ANY ($2::text[])",
+        "SELECT DISTINCT cart_no FROM registration"
+        " WHERE seller_id = $1 AND cart_no = ANY ($2::text[]) AND deleted_at IS NULL",
         seller, list(asked),
     )  # fmt: skip
     for row in known:

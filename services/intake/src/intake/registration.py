@@ -32,9 +32,13 @@ FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
 """
 # A registration and its announcement share their transaction, so its id leads from one to the other.
 _ANNOUNCED = """
+WITH known AS (
+    SELECT xid, k_number FROM registration
+    WHERE seller_id = $1 AND k_number = ANY ($2::text[]) AND deleted_at IS NULL
+)
 SELECT body FROM outbox
-WHERE xid IN (SELECT xid FROM registration WHERE seller_id = $1 AND k_number = ANY ($2::text[]))
-    AND type = $3 AND seller = $1 AND key = ANY ($2::text[])
+WHERE xid IN (SELECT xid FROM known) AND type = $3 AND seller = $1
+    AND key = ANY (ARRAY(SELECT k_number FROM known))
 """
 
 
