@@ -7,6 +7,7 @@ from kse.contracts import (
     ProductChanged,
     SellerApproved,
     ShipmentChanged,
+    ShipmentDeleted,
     ShipmentRegistered,
 )
 
@@ -50,6 +51,11 @@ def changed(version: int, lines: list[Line], k_number: str = K, seller: int = 1)
         seller=seller, k_number=k_number, version=version, delivery_service="KSE", carrier="SAGAWA",
         local_tracking_number="357882100001", consignee=CONSIGNEE, lines=lines,
     )  # fmt: skip
+
+
+def deleted(k_number: str = K, seller: int = 1) -> ShipmentDeleted:
+    at = "2026-11-20T03:00:00+00:00"
+    return ShipmentDeleted(seller=seller, k_number=k_number, cart_no="258743000", deleted_at=at)
 
 
 def product(sku: str = "LIP-1", version: int = 1, seller: int = 1, **more: object) -> ProductChanged:

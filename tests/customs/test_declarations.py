@@ -4,7 +4,7 @@ import pytest
 
 from kse.contracts import Event
 from kse.testing.running import Running, eventually, say, signed_in
-from tests.customs.goods import K, approved, changed, line, product, registered
+from tests.customs.goods import K, approved, changed, deleted, line, product, registered
 
 OTHER = "K2611200000002"
 
@@ -162,3 +162,17 @@ async def test_one_seller_never_sees_corrects_or_is_filled_from_anothers(customs
     assert (await correct(customs, {"name_english": "STOLEN"}, seller=2)).status_code == 404
     assert await customs.fetch("SELECT 1 FROM corrections") == []
     assert {row["k_number"] for row in await declarations(customs, role="operator")} == {K, OTHER}
+
+
+async def test_a_deleted_shipment_is_not_declared_and_cannot_be_corrected(customs: Running) -> None:
+    await heard(customs, "intake", registered(), registered(OTHER))
+    await heard(customs, "packing", deleted(), deleted(OTHER, seller=2), deleted())
+    assert [row["k_number"] for row in await declarations(customs)] == [OTHER]
+    refused = await correct(customs, {"name_english": "Lip"})
+    assert refused.status_code == 404
+
+
+async def test_a_registration_or_an_edit_heard_after_the_deletion_declares_nothing(customs: Running) -> None:
+    await heard(customs, "packing", deleted(), changed(3, [line()]))
+    await heard(customs, "intake", registered())
+    assert await declarations(customs) == []

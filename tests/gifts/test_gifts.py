@@ -14,6 +14,7 @@ from kse.contracts import (
     GiftRefused,
     Line,
     ProductChanged,
+    ShipmentDeleted,
     ShipmentRegistered,
     Status,
     StatusChanged,
@@ -164,3 +165,50 @@ async def test_a_seller_neither_sees_nor_uses_anothers_gifts_and_shipments(gifts
         "/applications", headers=other, json={"k_numbers": ["K1"], "item_code": item, "quantity": 1}
     )
     assert refused.status_code == 404
+
+
+def deleted(k_number: str, seller: int = 1) -> ShipmentDeleted:
+    return ShipmentDeleted(seller=seller, k_number=k_number, cart_no="1", deleted_at=AT)
+
+
+async def used(gifts: Running) -> int:
+    grid = (await gifts.http.get("/items", headers=signed_in())).json()
+    count: int = grid["rows"][0][grid["columns"].index("applied")]
+    return count
+
+
+async def test_a_deleted_shipment_gives_its_gifts_back_and_takes_no_others(gifts: Running) -> None:
+    item = await an_item(gifts)
+    await say(gifts.settings, "intake", registered("K1"), registered("K2"), registered("K3"))
+    for k_number in ("K1", "K2", "K3"):
+        await eventually(lambda k_number=k_number: knows(gifts, k_number))
+    await give(gifts, item, "K1", "K2", "K3")
+    accepted = next(event for event in await gifts.said(GiftApplied) if event.k_number == "K1")
+    await say(
+        gifts.settings, "packing",
+        GiftAccepted(seller=1, k_number="K1", application=accepted.application),
+        deleted("K1"), deleted("K2"), deleted("K3", seller=2), deleted("K1"),
+    )  # fmt: skip
+
+    async def given_back() -> bool:
+        return await used(gifts) == 1
+
+    await eventually(given_back)
+    rows = await gifts.fetch("SELECT k_number, state, reason FROM application ORDER BY k_number")
+    assert [tuple(row) for row in rows] == [
+        ("K1", "refused", "deleted"), ("K2", "refused", "deleted"), ("K3", "applied", ""),
+    ]  # fmt: skip
+    assert await knows(gifts, "K3"), "another company's word closed it"
+    for lang, word in (("ko", "삭제된"), ("ja", "削除"), ("en", "deleted")):
+        again = await give(gifts, item, "K1", headers=signed_in(lang=lang))
+        assert again["refused"][0]["code"] == "shipment-deleted"
+        assert word in again["refused"][0]["reason"]
+
+
+async def test_a_shipment_whose_deletion_is_heard_first_takes_no_gift(gifts: Running) -> None:
+    item = await an_item(gifts)
+    await say(gifts.settings, "packing", deleted("K1"))
+    await eventually(lambda: gifts.fetch("SELECT 1 FROM shipment WHERE deleted"))
+    await say(gifts.settings, "intake", registered("K1"))
+    await eventually(lambda: knows(gifts, "K1", is_open=False))
+    assert (await give(gifts, item, "K1"))["refused"][0]["code"] == "shipment-deleted"

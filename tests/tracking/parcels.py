@@ -2,7 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from kse.contracts import Consignee, Line, ShipmentChanged, ShipmentRegistered, Status, StatusChanged
+from kse.contracts import (
+    Consignee,
+    Line,
+    ShipmentChanged,
+    ShipmentDeleted,
+    ShipmentRegistered,
+    Status,
+    StatusChanged,
+)
 
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -60,4 +68,10 @@ def packed(
     """What packing says."""
     return StatusChanged(
         seller=seller, k_number=k_number, status=status, occurred_at=hours(at), weight_g=weight_g, by="3"
+    )
+
+
+def deleted(k_number: str = "K2611200000001", seller: int = 1) -> ShipmentDeleted:
+    return ShipmentDeleted(
+        seller=seller, k_number=k_number, cart_no="C-" + k_number[-4:], deleted_at=hours(2)
     )

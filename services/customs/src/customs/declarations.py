@@ -30,7 +30,7 @@ SELECT s.k_number, s.seller_id, s.registered_at, s.cart_no, s.market, s.delivery
     coalesce(c.hs_code, '') AS corrected_hs_code
 FROM shipments s JOIN lines l USING (k_number) LEFT JOIN corrections c ON c.k_number = l.k_number
     AND c.line = l.line
-WHERE ($1::bigint IS NULL OR s.seller_id = $1) AND NOT s.sandbox
+WHERE ($1::bigint IS NULL OR s.seller_id = $1) AND NOT s.sandbox AND s.deleted_at IS NULL
   AND s.registered_at >= coalesce($2::timestamptz, '-infinity')
   AND s.registered_at < coalesce($3::timestamptz, 'infinity')
   AND ($4::text[] IS NULL OR s.k_number = ANY ($4))

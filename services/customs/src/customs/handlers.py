@@ -1,7 +1,13 @@
 """What customs hears: shipments and their edits, the catalogue, approved companies."""
 
 from customs import model
-from kse.contracts import ProductChanged, SellerApproved, ShipmentChanged, ShipmentRegistered
+from kse.contracts import (
+    ProductChanged,
+    SellerApproved,
+    ShipmentChanged,
+    ShipmentDeleted,
+    ShipmentRegistered,
+)
 from kse.hearing import Hears
 from kse.work import Work
 
@@ -18,6 +24,12 @@ async def shipments_registered(events: list[ShipmentRegistered], work: Work) -> 
 async def shipments_changed(events: list[ShipmentChanged], work: Work) -> None:
     """Edits until acceptance, gift lines included."""
     await model.change(work, events)
+
+
+@hears
+async def shipments_deleted(events: list[ShipmentDeleted], work: Work) -> None:
+    """A deleted shipment is not exported."""
+    await model.delete(work, events)
 
 
 @hears

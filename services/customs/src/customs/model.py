@@ -1,11 +1,17 @@
 """Customs' tables: shipments and their goods lines, the catalogue, the senders, people's corrections."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from kse.contracts import ProductChanged, SellerApproved, ShipmentChanged, ShipmentRegistered
+from kse.contracts import (
+    ProductChanged,
+    SellerApproved,
+    ShipmentChanged,
+    ShipmentDeleted,
+    ShipmentRegistered,
+)
 from kse.work import Work
 
 _DETAILS = (
@@ -39,6 +45,15 @@ ORDER BY k_number
 ON CONFLICT (k_number) DO UPDATE SET version = excluded.version, ({_NAMES}) = (SELECT {_NEW})
 WHERE excluded.version > s.version
 RETURNING k_number, true AS as_told
+"""  # noqa: S608
+
+# Also before its registration was heard of: that may come later, and must not bring it back.
+_DELETE = f"""
+INSERT INTO shipments AS s (k_number, seller_id, deleted_at, {_NAMES})
+SELECT DISTINCT ON (k_number) k_number, seller, deleted_at, {", ".join("''" for _ in _DETAILS)}
+FROM jsonb_to_recordset($1) AS x (k_number text, seller bigint, deleted_at timestamptz) ORDER BY k_number
+ON CONFLICT (k_number) DO UPDATE SET deleted_at = excluded.deleted_at
+WHERE s.deleted_at IS NULL AND s.seller_id = excluded.seller_id
 """  # noqa: S608
 
 # COPY would be refused on a table with row-level security.
@@ -105,6 +120,11 @@ async def change(work: Work, events: Iterable[ShipmentChanged]) -> None:
     told = {event.k_number: event for event in sorted(events, key=lambda event: event.version)}
     rows = [{**_details(event), "version": event.version} for event in told.values()]
     await _keep(work, _CHANGE, rows, told)
+
+
+async def delete(work: Work, events: Sequence[ShipmentDeleted]) -> None:
+    """Take shipments off the export list."""
+    await (await work.driver()).execute(_DELETE, _json(events))
 
 
 async def _keep(work: Work, statement: str, rows: list[dict[str, Any]], told: dict[str, Any]) -> None:

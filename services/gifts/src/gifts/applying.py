@@ -27,12 +27,13 @@ async def apply(work: Work, item: GiftItem, k_numbers: Sequence[str], quantity: 
     driver = await work.driver()
     asked = list(dict.fromkeys(k_numbers))
     known = await driver.fetch(
-        "SELECT k_number, open FROM shipment"
+        "SELECT k_number, CASE WHEN deleted THEN 'shipment-deleted' WHEN NOT open THEN 'accepted-already'"
+        " ELSE '' END AS closed FROM shipment"
         " WHERE seller_id = $1 AND k_number = ANY ($2::text[]) AND registered FOR SHARE",
         item.seller_id, asked,
     )  # fmt: skip
-    is_open = {row["k_number"]: row["open"] for row in known}
-    fit = [k_number for k_number in asked if is_open.get(k_number)]
+    closed = {row["k_number"]: row["closed"] for row in known}
+    fit = [k_number for k_number in asked if closed.get(k_number) == ""]
     given = await driver.fetch(
         "INSERT INTO application (id, seller_id, k_number, item_code, quantity, applied_by)"
         " SELECT id, $3, k_number, $4, $5, $6 FROM unnest($1::uuid[], $2::text[]) AS fit (id, k_number)"
@@ -55,10 +56,10 @@ async def apply(work: Work, item: GiftItem, k_numbers: Sequence[str], quantity: 
     applied = {row["k_number"] for row in given}
     refused = []
     for k_number in asked:
-        if k_number not in is_open:
+        if k_number not in closed:
             refused.append((k_number, "shipment-unknown"))
-        elif not is_open[k_number]:
-            refused.append((k_number, "accepted-already"))
+        elif closed[k_number]:
+            refused.append((k_number, closed[k_number]))
         elif k_number not in applied:
             refused.append((k_number, "gift-given-already"))
     return Outcome([k_number for k_number in asked if k_number in applied], refused)
@@ -103,6 +104,25 @@ async def close_shipments(work: Work, shipments: Iterable[tuple[str, int]]) -> N
         "INSERT INTO shipment (k_number, seller_id, open)"
         " SELECT *, false FROM unnest($1::text[], $2::bigint[])"
         " ON CONFLICT (k_number) DO UPDATE SET open = false",
+        k_numbers, sellers,
+    )  # fmt: skip
+
+
+async def give_back(work: Work, shipments: Iterable[tuple[str, int]]) -> None:
+    """Shipments that were deleted: what was given to them counts no longer, whatever packing said of it."""
+    k_numbers, sellers = zip(*shipments, strict=True)
+    driver = await work.driver()
+    await driver.execute(
+        "INSERT INTO shipment (k_number, seller_id, open, deleted)"
+        " SELECT *, false, true FROM unnest($1::text[], $2::bigint[])"
+        " ON CONFLICT (k_number) DO UPDATE SET open = false, deleted = true"
+        " WHERE shipment.seller_id = excluded.seller_id",
+        k_numbers, sellers,
+    )  # fmt: skip
+    await driver.execute(
+        "UPDATE application a SET state = 'refused', reason = 'deleted'"
+        " FROM unnest($1::text[], $2::bigint[]) AS gone (k_number, seller_id)"
+        " WHERE a.k_number = gone.k_number AND a.seller_id = gone.seller_id AND a.state <> 'refused'",
         k_numbers, sellers,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from kse.contracts import (
     GiftAccepted,
     GiftRefused,
     ProductChanged,
+    ShipmentDeleted,
     ShipmentRegistered,
     Status,
     StatusChanged,
@@ -28,6 +29,12 @@ async def status_changed(events: list[StatusChanged], work: Work) -> None:
     closed = {(e.k_number, e.seller) for e in events if e.status not in BEFORE_ACCEPTANCE}
     if closed:
         await applying.close_shipments(work, sorted(closed))
+
+
+@hears
+async def shipment_deleted(events: list[ShipmentDeleted], work: Work) -> None:
+    """A deleted shipment gives its gifts back and takes no others (GFT-06)."""
+    await applying.give_back(work, sorted({(e.k_number, e.seller) for e in events}))
 
 
 @hears

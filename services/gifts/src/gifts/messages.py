@@ -38,6 +38,11 @@ MESSAGES: Messages = {
         "ja": "すでに入庫完了のためギフトを追加できません。",
         "en": "The parcel is accepted at the warehouse already; no gift can be added.",
     },
+    "shipment-deleted": {
+        "ko": "삭제된 접수건에는 사은품을 추가할 수 없습니다.",
+        "ja": "削除された荷物にはギフトを追加できません。",
+        "en": "The shipment was deleted; no gift can be added.",
+    },
     "gift-given-already": {
         "ko": "이미 같은 사은품이 적용되었습니다.",
         "ja": "同じギフトがすでに適用されています。",

@@ -33,7 +33,7 @@ SELECT k_number, registered_at, shipped_at, delivered_at, status, status_at,
 FROM shipments
 """
 _WHERE = """
-WHERE ($1::bigint IS NULL OR seller_id = $1)
+WHERE ($1::bigint IS NULL OR seller_id = $1) AND deleted_at IS NULL
   AND registered_at >= coalesce($2::timestamptz, '-infinity')
   AND registered_at < coalesce($3::timestamptz, 'infinity')
   AND ($4::text[] IS NULL OR status = ANY ($4))
@@ -68,7 +68,7 @@ async def timeline(work: Work, identity: Identity, k_number: str) -> dict[str, A
     row = await (await work.driver()).fetchrow(
         "SELECT k_number, status, carrier, local_tracking_number, delivery_service,"
         " nullif(weight_g, 0) AS weight_g, receiver_name FROM shipments"
-        " WHERE k_number = $1 AND ($2::bigint IS NULL OR seller_id = $2)",
+        " WHERE k_number = $1 AND ($2::bigint IS NULL OR seller_id = $2) AND deleted_at IS NULL",
         k_number,
         None if identity.role == "operator" else identity.of_seller,
     )
@@ -88,9 +88,13 @@ async def timeline(work: Work, identity: Identity, k_number: str) -> dict[str, A
 
 
 async def statuses_of(work: Work, seller: int, k_numbers: Sequence[str]) -> dict[str, Any]:
-    """Status, carrier, local number and history per K number of this seller; unknown ones are left out."""
+    """Status, carrier, local number and history per K number of this seller; unknown ones are left out.
+
+    A deleted one is named as such, so that nobody takes its registration for the latest word.
+    """
     found = await (await work.driver()).fetch(
-        "SELECT k_number, status, carrier, local_tracking_number FROM shipments"
+        "SELECT k_number, status, carrier, local_tracking_number, deleted_at IS NOT NULL AS deleted"
+        " FROM shipments"
         " WHERE k_number = ANY ($1) AND seller_id = $2",
         k_numbers,
         seller,
@@ -101,6 +105,7 @@ async def statuses_of(work: Work, seller: int, k_numbers: Sequence[str]) -> dict
             "status": row["status"],
             "carrier": row["carrier"],
             "local_tracking_number": row["local_tracking_number"],
+            "deleted": row["deleted"],
             "history": [
                 {"at": entry.occurred_at, "status": entry.status, "detail": entry.detail}
                 for entry in sorted(whole[row["k_number"]], key=_when, reverse=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kse.contracts import ShipmentChanged, ShipmentRegistered, Status, StatusChanged
+from kse.contracts import ShipmentChanged, ShipmentDeleted, ShipmentRegistered, Status, StatusChanged
 from kse.hearing import Hears
 from kse.work import Work
 from tracking import model
@@ -35,6 +35,12 @@ async def shipments_registered(events: list[ShipmentRegistered], work: Work) -> 
 async def shipments_changed(events: list[ShipmentChanged], work: Work) -> None:
     """Edits until acceptance."""
     await model.change(work, events)
+
+
+@hears
+async def shipments_deleted(events: list[ShipmentDeleted], work: Work) -> None:
+    """A deleted shipment is on no list any more."""
+    await model.delete(work, events)
 
 
 @hears

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import asyncpg
 import msgspec
 
-from kse.contracts import ShipmentChanged, ShipmentRegistered, Status, StatusChanged
+from kse.contracts import ShipmentChanged, ShipmentDeleted, ShipmentRegistered, Status, StatusChanged
 from kse.work import Work
 from tracking.rules import DETAIL_LENGTH, Entry, announcements, standing
 
@@ -41,6 +41,15 @@ ON CONFLICT (k_number) DO UPDATE SET
     version = excluded.version, ({_DETAILS}) = (SELECT {_NEW})
 WHERE excluded.version > s.version
 """  # noqa: S608
+
+# Also before its registration was heard of: that may come later, and must not bring it back.
+_DELETE = """
+INSERT INTO shipments AS s (k_number, seller_id, deleted_at)
+SELECT DISTINCT ON (k_number) k_number, seller, deleted_at
+FROM jsonb_to_recordset($1) AS x (k_number text, seller bigint, deleted_at timestamptz) ORDER BY k_number
+ON CONFLICT (k_number) DO UPDATE SET deleted_at = excluded.deleted_at
+WHERE s.deleted_at IS NULL AND s.seller_id = excluded.seller_id
+"""
 
 _MEET = """
 INSERT INTO shipments (k_number, seller_id) SELECT DISTINCT k_number, seller_id
@@ -88,10 +97,15 @@ async def change(work: Work, events: Iterable[ShipmentChanged]) -> None:
     await (await work.driver()).execute(_CHANGE, _json(rows.values()))
 
 
+async def delete(work: Work, events: Sequence[ShipmentDeleted]) -> None:
+    """Let shipments vanish; what is known of them stays for whoever must explain it."""
+    await (await work.driver()).execute(_DELETE, msgspec.json.encode(events).decode())
+
+
 async def locked(work: Work, k_numbers: Sequence[str]) -> dict[str, asyncpg.Record]:
     """The shipments of these numbers, locked for a decision; unknown ones are missing."""
     found = await (await work.driver()).fetch(
-        "SELECT k_number, seller_id, status FROM shipments WHERE k_number = ANY ($1)"
+        "SELECT k_number, seller_id, status, deleted_at FROM shipments WHERE k_number = ANY ($1)"
         " ORDER BY k_number FOR UPDATE",
         k_numbers,
     )

@@ -34,7 +34,8 @@ async def move(
 ) -> Moved:
     """Move all that may be moved; the others are refused one by one and stay where they are."""
     asked = list(dict.fromkeys(k_numbers))
-    shipments = await model.locked(work, asked)
+    found = await model.locked(work, asked)
+    shipments = {k_number: shipment for k_number, shipment in found.items() if not shipment["deleted_at"]}
     refused: list[Refused] = []
     for k_number in asked:
         shipment = shipments.get(k_number)
