@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from intake.__main__ import service
-from intake.partner import Reader, Wrong, clean, read
+from intake.partner import Reader, clean
+from intake.partner_body import Wrong, read
 from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered

@@ -92,9 +92,9 @@ class Upstreams:
             httpx.URL(path=path, query=query or None),
             content=body,
             headers={
-                **(headers or {}),
-                "accept-encoding": "identity",
-                "authorization": f"Bearer {self.token(identity)}",
+                **{name.encode(): value.encode("latin-1") for name, value in (headers or {}).items()},
+                b"accept-encoding": b"identity",
+                b"authorization": b"Bearer " + self.token(identity).encode(),
             },
         )
         try:

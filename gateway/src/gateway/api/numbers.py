@@ -1,6 +1,5 @@
 """The list of K numbers a program sends, in any of the ways programs write lists (contract 0.5)."""
 
-import json
 import re
 from typing import Any
 
@@ -9,6 +8,7 @@ import msgspec
 from gateway.api.envelope import MALFORMED, TOO_MANY, Refused
 
 _BETWEEN = re.compile(r"[\s,;]+")
+_BRACKETS = re.compile(r"[\s,;\[\]\"']+")
 _K_NUMBER = re.compile(r"K\d{13}", re.ASCII)
 _NAMES = ("trackingno", "k_number", "knumber")
 
@@ -44,8 +44,10 @@ def read_numbers(body: bytes, limit: int) -> list[Asked]:
 
 def _in_json(text: str) -> list[str]:
     try:
-        value: Any = json.loads(text)
-    except (ValueError, RecursionError):
+        value: Any = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        if text.startswith("["):  # a comma too many, or numbers without quotation marks
+            return _BRACKETS.split(text)
         raise Refused(MALFORMED, 400, "JSON") from None
     if isinstance(value, dict):
         value = value.get("DataList", next(iter(value.values()), None) if len(value) == 1 else None)

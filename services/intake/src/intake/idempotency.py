@@ -8,7 +8,7 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.responses import Response
 
-from intake.partner import Wrong
+from intake.partner_body import Wrong
 from kse.database import Database
 
 REUSED = "9903022"

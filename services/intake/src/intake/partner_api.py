@@ -10,7 +10,8 @@ from fastapi.responses import Response
 
 from intake import numbers, registration
 from intake.idempotency import REUSED, STILL_RUNNING, Once
-from intake.partner import Package, Reader, Wrong, clean, read
+from intake.partner import Reader, clean, written
+from intake.partner_body import Package, Wrong, read
 from kse.contracts import STATUS_NAMES, ShipmentRegistered, Status
 from kse.database import Database
 from kse.http import Caller, answer
@@ -212,7 +213,7 @@ def _checked(reader: Reader, packages: list[Package | Wrong]) -> list[ShipmentRe
             continue
         try:
             reader.check(package)
-            package_no = str(package.PackageNo).strip()
+            package_no = written(package.PackageNo)
             if package_no in seen:
                 raise Wrong(DUPLICATE, "PackageNo")
             seen.add(package_no)
@@ -226,7 +227,7 @@ async def _refuse_known(
     work: Work, seller: int, packages: list[Package | Wrong], results: list[ShipmentRegistered | Wrong | None]
 ) -> None:
     asked = {
-        str(package.PackageNo).strip(): place
+        written(package.PackageNo): place
         for place, package in enumerate(packages)
         if isinstance(package, Package) and results[place] is None
     }
@@ -242,7 +243,7 @@ async def _refuse_known(
 
 def _carrier(package: Package | Wrong) -> str:
     assert isinstance(package, Package)
-    return numbers.CARRIER_OF[str(package.DeliveryServiceCode).strip()]
+    return numbers.CARRIER_OF[written(package.DeliveryServiceCode)]
 
 
 def envelope(results: list[ShipmentRegistered | Wrong], lang: str) -> Response:

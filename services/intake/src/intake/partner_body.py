@@ -1,0 +1,154 @@
+"""The body of createOrders as sent: packages and goods in loose types (KSE API contract, section 2)."""
+
+import re
+from typing import Annotated
+
+import msgspec
+
+LONGEST_TEXT, LONGEST_CODE, LONGEST_URL = 1000, 255, 2000
+_Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+Loose = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)] | _Whole | float | None
+Code = Annotated[str, msgspec.Meta(max_length=LONGEST_CODE)] | _Whole | float | None
+Url = Annotated[str, msgspec.Meta(max_length=LONGEST_URL)] | _Whole | float | None
+
+MAX_PACKAGES = 500
+
+
+class Goods(msgspec.Struct, gc=False):
+    """One goods line as sent (contract 2.2)."""
+
+    GoodsOrderNo: Code = None
+    GoodsCode: Code = None
+    Title: Loose = None
+    TitleEng: Loose = None
+    SKU: Code = None
+    HSCODE: Code = None
+    Qty: Loose = None
+    UnitPrice: Loose = None
+    Currency: Loose = None
+    BrandName: Loose = None
+    GoodsUrl: Url = None
+    ImageUrl: Url = None
+    Origin: Loose = None
+    Material: Loose = None
+    OptionCode: Code = None
+    OptionName: Loose = None
+    ItemType: Loose = None
+    Market: Loose = None
+
+
+class Package(msgspec.Struct, gc=False):
+    """One parcel as sent (contract 2.1)."""
+
+    PackageNo: Loose = None
+    PackageNo2: Loose = None
+    DeliveryServiceCode: Loose = None
+    TrackingNo: Loose = None
+    ToCountry: Loose = None
+    ReceiverName: Loose = None
+    ReceiverNameYomigana: Loose = None
+    ReceiverTelNo: Loose = None
+    ReceiverTelNo2: Loose = None
+    ReceiverEmail: Loose = None
+    ReceiverSocialNo: Loose = None
+    ReceiverZipCode: Loose = None
+    ReceiverFullAddr: Loose = None
+    ReceiverStreet: Loose = None
+    ReceiverCity: Loose = None
+    ReceiverState: Loose = None
+    ReceiverNameEng: Loose = None
+    ReceiverFullAddrEng: Loose = None
+    ReceiverStreetEng: Loose = None
+    ReceiverStateEng: Loose = None
+    ReceiverCityEng: Loose = None
+    RealWeight: Loose = None
+    WeightMeasure: Loose = None
+    Width: Loose = None
+    Depth: Loose = None
+    Height: Loose = None
+    LengthMeasure: Loose = None
+    DelvMessage: Loose = None
+    UserData1: Loose = None
+    UserData2: Loose = None
+    UserData3: Loose = None
+    Market: Loose = None
+    ExportDeclarationNo: Loose = None
+    GoodsList: list[Goods] | str | None = None
+
+
+class _Body(msgspec.Struct):
+    DataList: list[Package]
+
+
+class _RawBody(msgspec.Struct):
+    DataList: list[msgspec.Raw]
+
+
+class _RawLines(msgspec.Struct):
+    GoodsList: list[msgspec.Raw]
+
+
+class Wrong(Exception):
+    """A package cannot be registered: the contract's code and the field at fault."""
+
+    def __init__(self, code: str, field: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+
+
+_body = msgspec.json.Decoder(_Body)
+_raw_body = msgspec.json.Decoder(_RawBody)
+_package = msgspec.json.Decoder(Package)
+_raw_lines = msgspec.json.Decoder(_RawLines)
+_goods = msgspec.json.Decoder(Goods)
+
+
+def read(body: bytes) -> list[Package | Wrong]:
+    """The packages of a call; one that does not fit stands as its fault. Raises Wrong for the whole call."""
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    packages: list[Package | Wrong]
+    try:
+        packages = [*_body.decode(body).DataList]
+    except msgspec.ValidationError:
+        packages = _one_by_one(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Wrong("9000001") from error
+    if not packages:
+        raise Wrong("9000001", "DataList")
+    if len(packages) > MAX_PACKAGES:
+        raise Wrong("9903019", "DataList")
+    return packages
+
+
+def _one_by_one(body: bytes) -> list[Package | Wrong]:
+    try:
+        parts = _raw_body.decode(body).DataList
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Wrong("9000001", "DataList") from error
+    found: list[Package | Wrong] = []
+    for number, part in enumerate(parts):
+        try:
+            found.append(_package.decode(part))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            found.append(_misfit(str(error), part, f"DataList[{number}]"))
+    return found
+
+
+def _misfit(said: str, part: bytes, package: str) -> Wrong:
+    """What msgspec says of a package that does not fit, as the contract's code and the field's name."""
+    place = re.search(r"`\$([^`]*)`", said)
+    field = place[1].lstrip(".") if place else package
+    if field.startswith("GoodsList[...]"):
+        field = field.replace("[...]", f"[{_misfit_line(part)}]", 1)
+    return Wrong("9903013" if "of length" in said else "9903012", field)
+
+
+def _misfit_line(part: bytes) -> int:
+    lines = _raw_lines.decode(part).GoodsList
+    for number, line in enumerate(lines):
+        try:
+            _goods.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return number
+    return 0
