@@ -62,8 +62,8 @@ def calm_collector() -> None:
 def keep_freed_memory() -> None:
     """Have the C library keep some of what one large request freed for the next.
 
-    Given back and taken again it costs a page fault for every 4 KiB: a twentieth of a createOrders call. Other
-    C libraries than glibc have no `mallopt`, and need none.
+    Given back and taken again it costs a page fault for every 4 KiB: a twentieth of a createOrders call.
+    Other C libraries than glibc have no `mallopt`, and need none.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-import structlog
 from prometheus_client import Counter, Gauge, Histogram
+
+from kse.plain_structlog import structlog
 
 HTTP_REQUESTS = Counter(
     "kse_http_requests_total", "HTTP requests answered", ("service", "method", "route", "status")

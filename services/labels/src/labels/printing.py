@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
-import structlog
 
 from kse.contracts.labels import LabelOrder, LabelShipment
+from kse.plain_structlog import structlog
 from kse.telemetry import set_up_logs
 from labels.document import LabelDocument, Subset, subsets
 from labels.drawing import Runs, draw
