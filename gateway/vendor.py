@@ -53,7 +53,7 @@ package-plus boxes truck file-spreadsheet tag gift store scan-line plane-takeoff
 check chevron-down chevron-right circle-alert triangle-alert circle-check info upload download
 printer send pause play trash-2 undo-2 pencil columns-3 refresh-cw log-out globe sun moon menu plus
 keyboard inbox lock wifi-off clock map-pin copy list-filter cloud-download package-check scale
-volume-2 rotate-ccw eye calendar plug loader-circle key-round ban
+volume-2 rotate-ccw eye calendar plug loader-circle key-round ban hash bell merge split history
 """.split()  # noqa: SIM905 fifty names read better so
 
 

@@ -60,7 +60,7 @@ class Visitor:
 def load_demo_seller(address: str, password: str) -> None:
     """Everything the demo seller needs to register and ship parcels."""
     operator = Visitor(address, "kseoperator", password)
-    has = {pool["carrier"] for pool in operator.get("/api/intake/pools")}
+    has = {pool["carrier"] for pool in operator.get("/api/intake/pools")["ranges"]}
     for carrier, first in RANGES.items():
         if carrier not in has:
             pool = {"carrier": carrier, "first": first, "last": first + RANGE_SIZE - 1}

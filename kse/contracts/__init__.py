@@ -11,6 +11,7 @@ from kse.contracts.labels import (
     LabelShipment,
 )
 from kse.contracts.orders import CollectionAnswered, OrderCollected, OrderLine
+from kse.contracts.pools import PoolLow, PoolRefilled
 from kse.contracts.shipments import (
     Consignee,
     GiftAccepted,
@@ -49,6 +50,8 @@ __all__ = [
     "Line",
     "OrderCollected",
     "OrderLine",
+    "PoolLow",
+    "PoolRefilled",
     "ProductChanged",
     "SellerApproved",
     "ShipmentChanged",

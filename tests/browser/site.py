@@ -67,7 +67,7 @@ class Site:
 
         app.include_router(page_routes(find_user))
         mount_assets(app)
-        app.add_api_route("/api/{path:path}", self._answer, methods=["GET", "POST", "PATCH"])
+        app.add_api_route("/api/{path:path}", self._answer, methods=["GET", "POST", "PATCH", "PUT"])
         return app
 
     async def _answer(self, request: Request) -> Response:

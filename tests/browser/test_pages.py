@@ -38,7 +38,12 @@ async def asked(site: Site, method: str, path: str) -> Any:
 
 @pytest.mark.parametrize("lang", ["ko", "ja", "en"])
 async def test_every_page_opens_in_a_language_without_a_complaint(page: Page, site: Site, lang: str) -> None:
-    site.answers = {"GET /api/*/accounts": [ACCOUNT], "GET *": {"columns": ["id"], "rows": [], "total": 0}}
+    site.answers = {
+        "GET /api/*/accounts": [ACCOUNT],
+        "GET /api/intake/pools": {"pools": [], "ranges": []},
+        "GET /api/gateway/alerts": {"pools": []},
+        "GET *": {"columns": ["id"], "rows": [], "total": 0},
+    }
     for each in PAGES:
         person = OPERATOR if "operator" in each.roles else SELLER
         site.user = msgspec.structs.replace(person, lang=lang)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from intake import pools
 from prometheus_client import REGISTRY
 
 import kse.telemetry
@@ -29,7 +30,7 @@ def every_expression() -> list[str]:
 def metrics_of_a_process() -> dict[str, set[str]]:
     """Every series a process can show, with its labels."""
     labels: dict[str, set[str]] = {}
-    for metric in vars(kse.telemetry).values():
+    for metric in (*vars(kse.telemetry).values(), *vars(pools).values()):
         if hasattr(metric, "_labelnames"):
             for described in metric.describe():
                 for suffix in ("", "_total", "_bucket", "_sum", "_count"):

@@ -125,7 +125,8 @@ def test_what_some_may_not_do_is_said_twice_so_that_a_slip_in_the_table_shows() 
         return {f"{row.method} {row.service}{row.template}" for row in rows}
 
     assert only("operator") == {
-        "GET intake/pools", "POST intake/pools", "POST packing/acceptance", "POST tracking/movements",
+        "GET intake/pools", "POST intake/pools", "POST intake/pools/{id}/close", "POST intake/pools/{id}/open",
+        "PUT intake/pool-thresholds/{carrier}", "GET gateway/alerts", "POST packing/acceptance", "POST tracking/movements",
         "POST tracking/carrier-pulls", "POST gateway/api-keys/{id}/approve", "GET gateway/sellers",
         "POST gateway/sellers/{id}/approve",
     }  # fmt: skip

@@ -13,7 +13,10 @@ from kse.testing.infrastructure import Infrastructure
 
 WITHOUT_SELLER = {
     "gateway.sign_in_attempts": "by what was typed, whether or not such an account exists",
+    "gateway.pool_alert": "operators' alerts about the carriers' numbers, which are KSE's own",
     "intake.number_range": "the carriers' numbers are KSE's own, handed to whichever seller registers next",
+    "intake.number_pool": "how low a carrier's numbers may run, for all sellers together",
+    "intake.number_use": "how many numbers a day took, of all sellers together",
 }
 SELLER_OR_NONE = {
     "gateway.users": "operators belong to no company",

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from gateway import keys, sellers, sign_in, visitor
+from gateway import alerts, handlers, keys, sellers, sign_in, visitor
 from gateway.api.door import PartnerDoor
 from gateway.forward import Door, Upstreams, keep_upstreams
 from gateway.messages import MESSAGES
@@ -37,7 +37,8 @@ class Gateway(Service):
 service = Gateway(
     "gateway",
     settings=GatewaySettings,
-    routers=[sign_in.router, keys.router, sellers.router, page_routes(visitor.find_user)],
+    hears=handlers.hears,
+    routers=[sign_in.router, keys.router, sellers.router, alerts.router, page_routes(visitor.find_user)],
     tasks=[keep_upstreams, keep_tidy],
     messages=MESSAGES,
 )

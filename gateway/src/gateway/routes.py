@@ -66,6 +66,9 @@ TABLE: tuple[Route, ...] = (
         ("PUT", "/checks", MASTER),
         ("GET", "/pools", OPERATOR),
         ("POST", "/pools", OPERATOR),
+        ("POST", "/pools/{id}/close", OPERATOR),
+        ("POST", "/pools/{id}/open", OPERATOR),
+        ("PUT", "/pool-thresholds/{carrier}", OPERATOR),
     ),
     *_rows(
         "marketplace-connector",
@@ -125,6 +128,7 @@ TABLE: tuple[Route, ...] = (
         ("POST", "/api-keys/{id}/revoke", OWNERS),
         ("GET", "/sellers", OPERATOR),
         ("POST", "/sellers/{id}/approve", OPERATOR),
+        ("GET", "/alerts", OPERATOR),
     ),
     *(
         row

@@ -56,6 +56,7 @@ MENU = (
         pages=(
             Page(path="/acceptance", key="acceptance", icon="scan-line", roles=OPERATOR, wide=False),
             Page(path="/movements", key="movements", icon="plane-takeoff", roles=OPERATOR, wide=False),
+            Page(path="/pools", key="pools", icon="hash", roles=OPERATOR, wide=False),
         ),
     ),
     Section(

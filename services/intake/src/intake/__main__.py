@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from intake import api, checks_api, handlers, idempotency, partner_api, upload_jobs, uploads_api
+from intake import api, checks_api, handlers, idempotency, partner_api, pools_api, upload_jobs, uploads_api
 from intake.settings import IntakeSettings
 from intake.texts import MESSAGES
 from kse.objects import Objects
@@ -19,9 +19,14 @@ service = Service(
     "intake",
     settings=IntakeSettings,
     hears=handlers.hears,
-    routers=[api.router, uploads_api.router, checks_api.router, partner_api.router],
+    routers=[api.router, uploads_api.router, checks_api.router, pools_api.router, partner_api.router],
     prepare=prepare,
-    tasks=[idempotency.keep_tidy, upload_jobs.read_for_good, upload_jobs.tidy_for_good],
+    tasks=[
+        idempotency.keep_tidy,
+        pools_api.measure_for_good,
+        upload_jobs.read_for_good,
+        upload_jobs.tidy_for_good,
+    ],
     messages=MESSAGES,
 )
 

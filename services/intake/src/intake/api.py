@@ -1,4 +1,4 @@
-"""Intake's routes: the waiting list, registration, number ranges."""
+"""Intake's routes: the waiting list and registration."""
 
 from typing import Annotated, Any
 
@@ -123,19 +123,3 @@ async def lookup(
     """Shipments as they were registered, for the partner API before packing has heard of them."""
     found = await registration.registered(await work.driver(), identity.of_seller, given.k_numbers[:500])
     return answer({"shipments": found})
-
-
-@router.get("/pools")
-async def pools(identity: Caller, work: CallersWork) -> Response:
-    """The carriers' number ranges and what is left of them (INT-12)."""
-    identity.must_be("operator")
-    return answer(await numbers.levels(await work.driver()))
-
-
-@router.post("/pools")
-async def add_pool(
-    identity: Caller, work: CallersWork, given: Annotated[numbers.NumberRange, body_of(numbers.NumberRange)]
-) -> Response:
-    """Add a range of local numbers: eleven digits each, without the check digit."""
-    identity.must_be("operator")
-    return answer({"id": await numbers.add_range(await work.driver(), given, identity.user)}, 201)

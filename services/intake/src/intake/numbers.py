@@ -1,12 +1,13 @@
 """K numbers and local tracking numbers: issued once, across replicas, restarts and kills (INT-12)."""
 
+import re
+import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import asyncpg
-import msgspec
 
-from kse.errors import Refusal
+from kse.errors import Invalid, Refusal
 
 KST = ZoneInfo("Asia/Seoul")
 CARRIER_OF = {"KSE": "SAGAWA", "KSE Light": "NEKOPOS"}
@@ -17,17 +18,23 @@ class PoolEmpty(Refusal):
     """No local tracking number is left in the carrier's ranges; an operator must add one."""
 
 
-class NumberRange(msgspec.Struct):
-    """A block of local numbers, without their check digits, that a carrier gave us."""
-
-    carrier: str
-    first: int
-    last: int
-
-
 def with_check_digit(body: int) -> str:
     """Eleven digits and their remainder by seven, as Sagawa and Nekopos number parcels."""
     return f"{body:011d}{body % 7}"
+
+
+def body_of(typed: int | str, field: str) -> int:
+    """The eleven digits of a local number as an operator typed it, with or without its check digit.
+
+    Raises Invalid for another length and for a check digit that is not the number's.
+    """
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", str(typed)))
+    if not re.fullmatch(r"[1-9]\d{10,11}", digits, re.ASCII):
+        raise Invalid("number-form", field=field, value=str(typed)[:20])
+    body = int(digits[:11])
+    if len(digits) == 12 and digits != with_check_digit(body):
+        raise Invalid("check-digit-wrong", field=field, value=digits, digit=body % 7)
+    return body
 
 
 def k_number(at: datetime, tail: int) -> str:
@@ -55,7 +62,8 @@ async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) ->
     Holds the ranges' rows until the caller's transaction ends, so give it one of its own.
     """
     ranges = await driver.fetch(
-        "SELECT id, next, last FROM number_range WHERE carrier = $1 AND next <= last ORDER BY id FOR UPDATE",
+        "SELECT id, next, last FROM number_range"
+        " WHERE carrier = $1 AND next <= last AND closed_at IS NULL ORDER BY id FOR UPDATE",
         carrier,
     )
     issued: list[str] = []
@@ -66,29 +74,3 @@ async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) ->
         if len(issued) == count:
             return issued
     raise PoolEmpty("pool-empty", carrier=carrier, left=len(issued), asked=count)
-
-
-async def levels(driver: asyncpg.Connection) -> list[dict[str, object]]:
-    """How many numbers each range has left."""
-    rows = await driver.fetch(
-        "SELECT id, carrier, first, last, next, last - next + 1 AS left, added_at"
-        " FROM number_range ORDER BY carrier, id"
-    )
-    return [dict(row) for row in rows]
-
-
-async def add_range(driver: asyncpg.Connection, given: NumberRange, user: int) -> int:
-    """Add a block; one that overlaps an earlier block is refused."""
-    if not 10**10 <= given.first <= given.last < 10**11:
-        raise Refusal("range-invalid", field="first")
-    try:
-        added: int = await driver.fetchval(
-            "INSERT INTO number_range (carrier, first, last, next, added_by) VALUES ($1, $2, $3, $2, $4)"
-            " RETURNING id",
-            given.carrier, given.first, given.last, user,
-        )  # fmt: skip
-    except asyncpg.ExclusionViolationError as error:
-        raise Refusal("range-overlaps", field="first") from error
-    except asyncpg.CheckViolationError as error:
-        raise Refusal("range-invalid", field="carrier") from error
-    return added

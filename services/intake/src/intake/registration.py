@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from intake import numbers
+from intake import numbers, pools
 from intake.checks.checking import blocking, settings_of, together
 from intake.rules import cart_refusal
 from kse.contracts import Consignee, Line, ShipmentRegistered
@@ -76,8 +76,11 @@ async def reserve(database: Database, wanted: Counter[str]) -> dict[str, list[st
         try:
             async with database.work() as work:
                 found[carrier] = await numbers.local_numbers(await work.driver(), carrier, count)
+                await pools.took(work, carrier, count)
         except numbers.PoolEmpty:
             found[carrier] = []
+            async with database.work() as work:
+                await pools.refused(work, carrier, count)
     return found
 
 
@@ -107,13 +110,13 @@ async def register(
             refused.append(Refused(cart_no, f"check-{finding.rule}", dict(finding.params)))
         else:
             fit[cart_no] = (delivery_service or lines[0]["delivery_service"], lines)
-    pools = await reserve(database, Counter(numbers.CARRIER_OF[service] for service, _ in fit.values()))
+    taken = await reserve(database, Counter(numbers.CARRIER_OF[service] for service, _ in fit.values()))
     for cart_no, (service, _) in list(fit.items()):
         carrier = numbers.CARRIER_OF[service]
-        if not pools[carrier]:
+        if not taken[carrier]:
             refused.append(Refused(cart_no, "pool-empty", {"carrier": carrier}))
             del fit[cart_no]
-    accepted = await _make_shipments(work, seller, fit, pools)
+    accepted = await _make_shipments(work, seller, fit, taken)
     return Outcome(accepted, refused)
 
 
@@ -121,11 +124,11 @@ async def _make_shipments(
     work: Work,
     seller: int,
     carts: dict[str, tuple[str, list[asyncpg.Record]]],
-    pools: dict[str, list[str]],
+    numbers_taken: dict[str, list[str]],
 ) -> list[Accepted]:
     driver = await work.driver()
     now = datetime.now(UTC)
-    taken = {carrier: iter(issued) for carrier, issued in pools.items()}
+    taken = {carrier: iter(issued) for carrier, issued in numbers_taken.items()}
     events: list[ShipmentRegistered] = []
     marks: tuple[list[int], list[str]] = ([], [])
     tails = await numbers.k_numbers(driver, len(carts), now)

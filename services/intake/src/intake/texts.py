@@ -58,15 +58,40 @@ _OWN: dict[str, tuple[str, str, str]] = {
         "{carrier}の送り状番号が不足しているため受付できません。KSE担当者にお問い合わせください。",
         "There are not enough {carrier} tracking numbers left. Please contact KSE.",
     ),
-    "range-invalid": (
-        "번호 대역이 올바르지 않습니다. 11자리 시작·끝 번호와 배송사(SAGAWA, NEKOPOS)를 확인해 주세요.",
-        "番号帯が正しくありません。11桁の開始・終了番号と配送会社(SAGAWA、NEKOPOS)を確認してください。",
-        "The range is not valid. Give 11-digit first and last numbers and SAGAWA or NEKOPOS.",
+    "carrier-unknown": (
+        "배송사는 SAGAWA 또는 NEKOPOS입니다: {value}",
+        "配送会社はSAGAWAまたはNEKOPOSです: {value}",
+        "The carrier is SAGAWA or NEKOPOS: {value}",
+    ),
+    "number-form": (
+        "송장번호는 숫자 11자리(검증번호까지 12자리)입니다: {value}",
+        "送り状番号は数字11桁(チェックデジットを含めて12桁)です: {value}",
+        "A tracking number has 11 digits, or 12 with its check digit: {value}",
+    ),
+    "check-digit-wrong": (
+        "검증번호가 맞지 않습니다: {value}. 앞 11자리를 7로 나눈 나머지는 {digit}입니다.",
+        "チェックデジットが合いません: {value}。先頭11桁を7で割った余りは{digit}です。",
+        "The check digit of {value} is wrong: the first 11 digits leave {digit} when divided by 7.",
+    ),
+    "range-reversed": (
+        "끝 번호가 시작 번호보다 작습니다.",
+        "終了番号が開始番号より小さいです。",
+        "The last number is below the first.",
     ),
     "range-overlaps": (
-        "이미 등록된 번호 대역과 겹칩니다.",
-        "登録済みの番号帯と重なっています。",
-        "The range overlaps one that is registered already.",
+        "이미 등록된 번호 대역과 겹칩니다. {carrier} {first}–{last}",
+        "登録済みの番号帯と重なっています。{carrier} {first}–{last}",
+        "The range overlaps one that is registered already. {carrier} {first}–{last}",
+    ),
+    "range-closed-already": (
+        "이미 사용 중지된 번호 대역입니다.",
+        "すでに使用を停止した番号帯です。",
+        "The range is closed already.",
+    ),
+    "range-open-already": (
+        "사용 중인 번호 대역입니다.",
+        "使用中の番号帯です。",
+        "The range is in use already.",
     ),
     "upload-ended": (
         "파일 읽기가 이미 끝났습니다.",

@@ -1,6 +1,7 @@
 // @ts-check
 /** What every page's frame does: menu, theme, language, shortcuts. */
 
+import { watchAlerts } from "./alerts.js";
 import { one } from "./dom.js";
 import { openPalette } from "./palette.js";
 import { bindShortcuts, showShortcuts } from "./shortcuts.js";
@@ -23,6 +24,7 @@ one("#language").addEventListener("change", (event) => {
 one("#shortcuts").addEventListener("click", showShortcuts);
 one("#palette").addEventListener("click", openPalette);
 bindShortcuts();
+watchAlerts(one("#main"));
 
 /** @param {string} name @param {string} value */
 function keep(name, value) {
