@@ -298,5 +298,5 @@ async def test_of_a_package_sent_many_times_at_once_one_is_registered(stack: Sta
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409, 409]
 
 
-def test_the_methods_are_those_of_the_contract() -> None:
-    assert set(door.METHODS) == {"createOrders", "getOrders", "tracking"}
+def test_the_methods_are_those_of_the_contract_and_the_feed() -> None:
+    assert set(door.METHODS) == {"createOrders", "getOrders", "tracking", "changes"}

@@ -15,6 +15,9 @@ class GatewaySettings(Settings):
     partner_calls_per_minute: int = 12_000
     """Calls one API key may make of one replica before it is told to wait."""
 
+    changes_days: int = 90
+    """How long partners may read what became of a shipment."""
+
     intake_url: str = ""
     marketplace_connector_url: str = ""
     packing_url: str = ""

@@ -67,6 +67,7 @@ class Call:
     def __init__(self, request: Request, lang: str, key: KnownKey) -> None:
         self.request = request
         self.lang = lang
+        self.seller = key.seller_id
         self._upstreams: Upstreams = request.app.state.upstreams
         self._identity = Identity(
             user=key.key_id,

@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.api import calls, envelope
+from gateway.api import calls, changes, envelope
 from gateway.api.envelope import LANGUAGES, OUR_FAULT, Refused, refusal
 from gateway.api.pace import Pace
 from gateway.keys import Keys, KnownKey
@@ -22,6 +22,7 @@ class Method(msgspec.Struct, frozen=True):
     name: str
     scope: str
     call: Callable[[calls.Call], Awaitable[Response]]
+    verbs: tuple[str, ...] = ("POST",)
 
     @property
     def path(self) -> str:
@@ -35,6 +36,7 @@ METHODS = {
         Method("createOrders", "register", calls.create_orders),
         Method("getOrders", "read", calls.get_orders),
         Method("tracking", "track", calls.track),
+        Method("changes", "track", changes.read_changes, ("GET", "POST")),
     )
 }
 
@@ -66,8 +68,9 @@ class PartnerDoor:
         request.scope["route"] = method
         if lang not in LANGUAGES:
             raise Refused(envelope.LANGUAGE, 404, lang[:40])
-        if request.method != "POST":
-            raise Refused(envelope.METHOD, 405, request.method[:10], {"Allow": "POST"})
+        if request.method not in method.verbs:
+            allow = {"Allow": ", ".join(method.verbs)}
+            raise Refused(envelope.METHOD, 405, request.method[:10], allow)
         key = await _key(request)
         if method.scope not in key.scopes:
             raise Refused(envelope.SCOPE, 403, name)

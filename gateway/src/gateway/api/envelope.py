@@ -14,6 +14,8 @@ PARTIAL = "9903010"
 NO_RESULT = "9002004"
 TOO_MANY = "9002005"
 MALFORMED_NUMBER = "9002006"
+CURSOR_UNKNOWN = "9002007"
+CURSOR_TOO_OLD = "9002008"
 KEY_MISSING = "9001001"
 KEY_UNKNOWN = "9001002"
 KEY_NOT_APPROVED = "9001003"
@@ -46,6 +48,19 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "접수번호 형식이 올바르지 않습니다: TrackingNo {field}",
         "The number is malformed: TrackingNo {field}",
         "受付番号の形式が正しくありません: TrackingNo {field}",
+    ),
+    CURSOR_UNKNOWN: (
+        "이 서버가 발급한 커서가 아닙니다: {field}",
+        "This is not a cursor of this server: {field}",
+        "このサーバーが発行したカーソルではありません: {field}",
+    ),
+    CURSOR_TOO_OLD: (
+        "보관 기간이 지나 이어서 조회할 수 없는 커서입니다. since로 다시 시작하고"
+        " getOrders로 현재 상태를 확인해 주세요: {field}",
+        "The cursor is too old: changes behind it are no longer kept. Start again with since,"
+        " and read the present state with getOrders: {field}",
+        "保管期間を過ぎたため続きを照会できないカーソルです。sinceで再開し、"
+        "getOrdersで現在の状態をご確認ください: {field}",
     ),
     KEY_MISSING: (
         "API 키가 없습니다: KSE-APIKey",
