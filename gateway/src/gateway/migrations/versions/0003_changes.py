@@ -5,7 +5,7 @@ from alembic import op
 from kse.schema import guard_by_seller, script
 
 revision = "0003"
-down_revision = "0002"
+down_revision = "0002_pool_alerts"
 
 
 def upgrade() -> None:
