@@ -44,6 +44,8 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaul
     message: str = ""
     image_url: str = ""
     material: str = ""
+    hs_code: str = ""
+    """Digits of the tariff code, as far as they are known."""
     market_status: str = ""
     """The market's own word for the order's state."""
     delivery_service: str = "KSE"

@@ -63,6 +63,7 @@ ASKED: dict[str, Makes] = {
     ],
     "GET /api/intake/uploads/{id}/refused.csv": lambda its: [Asking(f"{its.upload}", owner=200)],
     "GET /api/intake/order-templates/kse.xlsx": lambda _: [Asking(owner=200)],
+    "GET /api/intake/order-templates/gifts.xlsx": lambda _: [Asking(owner=200)],
     "GET /api/intake/upload-jobs/{id}": lambda its: [Asking(its.upload_job, owner=200)],
     "POST /api/intake/upload-jobs/{id}/cancel": lambda its: [Asking(its.upload_job, {}, owner=409)],
     "GET /api/intake/waiting-orders": lambda _: [Asking(nothing="rows", owner=200)],

@@ -55,6 +55,7 @@ TABLE: tuple[Route, ...] = (
         "intake",
         ("GET", "/uploads/{id}/refused.csv", SELLER),
         ("GET", "/order-templates/kse.xlsx", SELLER),
+        ("GET", "/order-templates/gifts.xlsx", SELLER),
         ("GET", "/upload-jobs/{id}", SELLER),
         ("POST", "/upload-jobs/{id}/cancel", SELLER),
         ("GET", "/waiting-orders", SELLER),

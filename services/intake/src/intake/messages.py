@@ -150,6 +150,36 @@ ROWS: dict[str, tuple[str, str, str]] = {
         "配送タイプはKSEまたはKSE Lightです: {value}",
         "The delivery service is KSE or KSE Light: {value}",
     ),
+    "hs-code-unreadable": (
+        "HSCODE는 10자리까지의 숫자입니다: {value}",
+        "HSコードは10桁までの数字です: {value}",
+        "An HS code has up to ten digits: {value}",
+    ),
+    "gift-cart-unknown": (
+        "대기목록에 없는 장바구니번호입니다: {value}",
+        "待機リストにないカート番号です: {value}",
+        "The waiting list has no cart of this number: {value}",
+    ),
+    "gift-cart-registered": (
+        "이미 배송접수된 장바구니입니다({k_number}). 팩킹리스트에서 사은품을 추가해 주세요: {value}",
+        "すでに受付済みのカートです({k_number})。パッキングリストでおまけを追加してください: {value}",
+        "The cart is registered already ({k_number}). Add the gift in the packing list: {value}",
+    ),
+    "gift-cart-of-two": (
+        "장바구니의 수취인이나 주소가 둘 이상입니다. 먼저 대기목록에서 맞춰 주세요: {value}",
+        "カートの受取人か住所が2つ以上あります。先に待機リストでそろえてください: {value}",
+        "The cart has several consignees or addresses. Settle that in the waiting list first: {value}",
+    ),
+    "sagawa-not-offered": (
+        "KSE로 보낼 수 없는 조건입니다(여러 상자, 냉장·냉동, 대금상환, 착불, 영업소 수령): {value}",
+        "KSEでは送れない条件です(複数口、クール便、代金引換、着払い、営業所受取): {value}",
+        "KSE does not ship this way (several boxes, cooled, paid on delivery, office pick-up): {value}",
+    ),
+    "sagawa-already-sent": (
+        "사가와 송장번호가 이미 있는 건입니다: {value}",
+        "すでに佐川の送り状番号がある荷物です: {value}",
+        "The parcel has a Sagawa number already: {value}",
+    ),
     "row-too-short": (
         "열이 모자랍니다({columns}열 중 {cells}열). 파일이 끊겼거나 따옴표가 빠졌습니다.",
         "列が足りません({columns}列中{cells}列)。ファイルが途切れたか、引用符が抜けています。",

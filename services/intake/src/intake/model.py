@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from intake.adapters import cells
+from intake.adapters.gift_form import hs_code
 from intake.adapters.refusals import CellRefused
 from kse.errors import Invalid, Refusal
 
@@ -71,6 +72,7 @@ EDITABLE: dict[str, Callable[[str], Any]] = {
     "address": cells.text,
     "message": cells.text,
     "material": cells.text,
+    "hs_code": hs_code,
 }
 """What a person may change in the waiting list, and how what they typed is read (INT-03, INT-04)."""
 
@@ -117,6 +119,7 @@ class WaitingOrder(Row):
     desired_delivery: Mapped[str]
     message: Mapped[str]
     material: Mapped[str]
+    hs_code: Mapped[str]
     image_url: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 

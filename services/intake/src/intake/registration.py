@@ -10,13 +10,18 @@ import msgspec
 
 from intake import numbers, pools
 from intake.checks.checking import blocking, settings_of, together
-from intake.rules import cart_refusal
+from intake.rules import GIFT, cart_refusal
 from kse.contracts import Consignee, Line, ShipmentRegistered
 from kse.database import Database
 from kse.work import Work
 
 _LOCK = """
 SELECT * FROM waiting_order WHERE seller_id = $1 AND id = ANY ($2::bigint[]) ORDER BY id FOR UPDATE
+"""
+# Asked after the lock is had, so that a gift that came meanwhile is seen.
+_GIFTS = """
+SELECT * FROM waiting_order WHERE seller_id = $1 AND market = 'gift' AND state = 'waiting'
+    AND cart_no = ANY ($2::text[]) AND NOT id = ANY ($3::bigint[]) ORDER BY id FOR UPDATE
 """
 _MARK = """
 UPDATE waiting_order w SET state = 'registered', k_number = given.k_number, version = version + 1
@@ -89,7 +94,8 @@ async def register(
 ) -> Outcome:
     """Register these waiting orders, each cart as one shipment; "" keeps the service each line names.
 
-    The lines are locked first: of two people registering the same lines, the second finds them registered.
+    The gifts of a cart go with it. The lines are locked first: of two people registering the same lines, the
+    second finds them registered.
     """
     driver = await work.driver()
     rows = await driver.fetch(_LOCK, seller, list(ids))
@@ -100,6 +106,8 @@ async def register(
             carts[row["cart_no"]].append(row)
         else:
             refused.append(Refused(row["cart_no"], "already-registered", {"k_number": row["k_number"] or ""}))
+    for gift in await driver.fetch(_GIFTS, seller, list(carts), list(ids)):
+        carts[gift["cart_no"]].append(gift)
     fit: dict[str, tuple[str, list[asyncpg.Record]]] = {}
     settings = await settings_of(driver, seller)
     shared = await together(driver, seller, settings)
@@ -172,8 +180,9 @@ def _shipment(
     rows: list[asyncpg.Record],
     now: datetime,
 ) -> ShipmentRegistered:
-    first = rows[0]
-    accounts = {row["account"] for row in rows}
+    orders = [row for row in rows if row["market"] != GIFT]
+    first = orders[0]
+    accounts = {row["account"] for row in orders}
     return ShipmentRegistered(
         seller=seller,
         k_number=k_number,
@@ -210,6 +219,7 @@ def _line(number: int, row: asyncpg.Record) -> Line:
         sku=row["sku"],
         option_name=row["option_name"],
         option_code=row["option_code"],
+        hs_code=row["hs_code"],
         material=row["material"],
         image_url=row["image_url"],
         market=row["market"],

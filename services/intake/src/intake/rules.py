@@ -6,6 +6,9 @@ from typing import Any
 
 from kse.contracts import OrderLine
 
+GIFT = "gift"
+"""The market of a gift's line."""
+
 
 def codes_of(code: str) -> list[str]:
     """The product codes of one SKU cell in their order, commas of any width between them."""
@@ -40,9 +43,11 @@ def item_key(line: OrderLine, seen: dict[tuple[str, ...], int]) -> str:
     """
     if line.market == "qoo10jp":
         return ""
+    if line.market == GIFT:
+        return f"{line.seller_item_code}|{line.title}"
     if line.item_code:
         return line.item_code
-    goods = (line.seller_item_code, line.option_name)
+    goods = (line.seller_item_code or line.title, line.option_name)
     place = (line.market, line.cart_no, line.order_no, *goods)
     count = seen[place] = seen.get(place, 0) + 1
     return "|".join((*goods, str(count)))
@@ -53,6 +58,8 @@ def cart_refusal(lines: Sequence[Mapping[str, Any]]) -> str:
     for field in ("receiver_name", "receiver_phone", "zip", "address", "title"):
         if any(not line[field] for line in lines):
             return f"missing-{field.replace('_', '-')}"
+    if all(line["market"] == GIFT for line in lines):
+        return "gift-alone"
     consignees = {(line["receiver_name"], line["zip"], line["address"]) for line in lines}
     if len(consignees) > 1:
         return "cart-of-two-consignees"

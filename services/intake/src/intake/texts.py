@@ -48,6 +48,11 @@ _OWN: dict[str, tuple[str, str, str]] = {
     "missing-zip": ("우편번호가 없습니다.", "郵便番号がありません。", "The zip code is missing."),
     "missing-address": ("주소가 없습니다.", "住所がありません。", "The address is missing."),
     "missing-title": ("상품명이 없습니다.", "商品名がありません。", "The product name is missing."),
+    "gift-alone": (
+        "사은품만으로는 접수할 수 없습니다. 같은 장바구니의 주문과 함께 접수해 주세요.",
+        "おまけだけでは受付できません。同じカートの注文と一緒に受付してください。",
+        "A gift cannot be registered alone. Register it with the orders of its cart.",
+    ),
     "cart-of-two-consignees": (
         "같은 장바구니번호인데 수취인이나 주소가 다릅니다. 장바구니번호를 나누거나 수취인을 맞춰 주세요.",
         "同じカート番号ですが受取人か住所が違います。カート番号を分けるか、受取人をそろえてください。",

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from intake.adapters.order_file import OrderFile
+from intake.gifts import join_carts
 from intake.messages import say
 from intake.model import Upload
 from intake.waiting import take_in
@@ -15,6 +16,7 @@ SHOWN_REFUSALS = 1_000
 
 async def store(work: Work, seller: int, user: int, name: str, file: OrderFile) -> Upload:
     """Keep what a file held: its new lines wait, its refused rows can be had back."""
+    accounts = await join_carts(work, seller, file) if file.joining_rows else []
     kept = Upload(
         seller_id=seller,
         file_name=name,
@@ -32,7 +34,8 @@ async def store(work: Work, seller: int, user: int, name: str, file: OrderFile) 
     work.session.add(kept)
     await work.session.flush()
     lines = [line for _, line in file.lines]
-    taken = await take_in(await work.driver(), seller, lines, source="file", upload=kept.id)
+    driver = await work.driver()
+    taken = await take_in(driver, seller, lines, source="file", upload=kept.id, accounts=accounts)
     kept.accepted = sum(taken)
     kept.already = len(taken) - kept.accepted
     return kept

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from intake import upload_jobs
-from intake.adapters.form_template import kse_form
+from intake.adapters.form_template import gift_form, kse_form
 from intake.adapters.order_file import read_order_file
 from intake.adapters.refusals import Refusal as RowRefusal
 from intake.adapters.refusals import UnreadableFile
@@ -99,8 +99,17 @@ async def refused_rows(upload_id: int, identity: Caller, work: CallersWork) -> R
 @router.get("/order-templates/kse.xlsx")
 async def form(identity: Caller) -> Response:
     """The KSE form to fill in, in the reader's language (INT-01)."""
-    content = await asyncio.to_thread(kse_form, identity.lang)
+    return _form("KSE-orders.xlsx", await asyncio.to_thread(kse_form, identity.lang))
+
+
+@router.get("/order-templates/gifts.xlsx")
+async def form_of_gifts(identity: Caller) -> Response:
+    """The gift form to fill in, in the reader's language (INT-09)."""
+    return _form("KSE-gifts.xlsx", await asyncio.to_thread(gift_form, identity.lang))
+
+
+def _form(name: str, content: bytes) -> Response:
     return Response(
-        content, 200, {"content-disposition": 'attachment; filename="KSE-orders.xlsx"'},
+        content, 200, {"content-disposition": f'attachment; filename="{name}"'},
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )  # fmt: skip

@@ -16,7 +16,7 @@ _FROM_LINE = (
     "market", "shop", "cart_no", "order_no", "market_status", "item_code", "seller_item_code", "sku", "title",
     "option_name", "option_code", "unit_price", "quantity", "currency", "ordered_at", "paid_at",
     "receiver_name", "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
-    "desired_delivery", "message", "material", "image_url", "delivery_service",
+    "desired_delivery", "message", "material", "hs_code", "image_url", "delivery_service",
 )  # fmt: skip
 _STORED = (
     "seller_id", "source", "upload_id", "account", "market_cart_no", "item_key", "findings", "address_key",
@@ -30,7 +30,8 @@ GRID = (
     "order_no", "item_code", "seller_item_code", "sku", "title", "option_name", "option_code",
     "unit_price", "quantity", "amount", "currency", "ordered_at", "paid_at", "receiver_name",
     "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
-    "desired_delivery", "message", "material", "image_url", "source", "file_name", "check", "findings",
+    "desired_delivery", "message", "material", "hs_code", "image_url", "source", "file_name", "check",
+    "findings",
 )  # fmt: skip
 
 MAX_WAITING = 50_000

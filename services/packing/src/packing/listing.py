@@ -63,7 +63,7 @@ COLUMNS = {
     "status_at": "s.status_at",
     "status_reason": "s.status_reason",
     "weight_g": "coalesce(s.accepted_weight_g, s.declared_weight_g)",
-    "gift": "l.gift_code <> ''",
+    "gift": "l.market = 'gift'",
 }
 
 

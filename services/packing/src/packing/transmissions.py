@@ -50,7 +50,7 @@ async def _to_tell(
     rows = await driver.fetch(
         "SELECT s.k_number, s.status, s.account, s.market, s.carrier, s.local_tracking_number,"
         " coalesce(jsonb_agg(jsonb_build_array(l.order_no, l.api_sent, l.api_number) ORDER BY l.line)"
-        "   FILTER (WHERE l.gift_code = ''), '[]') AS orders"
+        "   FILTER (WHERE l.market <> 'gift'), '[]') AS orders"
         " FROM shipments s JOIN lines l ON l.shipment_id = s.id"
         " WHERE s.seller_id = $1 AND s.k_number = ANY ($2) AND s.deleted_at IS NULL GROUP BY s.id",
         seller,
@@ -98,7 +98,7 @@ async def _mark(driver: asyncpg.Connection, requests: Sequence[InvoiceNumberRequ
             " FROM shipments s JOIN unnest($2::text[], $3::text[], $4::text[], $5::text[])"
             "   AS asked (k_number, order_no, request, number) USING (k_number)"
             " WHERE s.seller_id = $1 AND l.shipment_id = s.id AND l.order_no = asked.order_no"
-            " AND l.gift_code = ''",
+            " AND l.market <> 'gift'",
             seller,
             *zip(*orders, strict=True),
         )

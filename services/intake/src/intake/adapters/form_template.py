@@ -1,6 +1,7 @@
-"""The KSE form to fill in: mandatory columns yellow, text cells that keep zeros, a sheet of explanations."""
+"""The forms to fill in: mandatory columns yellow, text cells that keep zeros, a sheet of explanations."""
 
 import io
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -8,7 +9,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.adapters.kse_form import COLUMNS, SERVICES
+from intake.adapters import gift_form as gift
+from intake.adapters.kse_form import COLUMNS, SERVICES, Column
 from intake.messages import LANGUAGES
 
 ROWS = 2_000
@@ -18,7 +20,9 @@ _YELLOW = PatternFill("solid", fgColor="FFF2A8")
 _GREY = PatternFill("solid", fgColor="EEF1F5")
 _SIDE = Side("thin", color="C3CBD6")
 _LINE = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
-_SHEETS = (("주문", "작성 방법"), ("注文", "記入方法"), ("Orders", "How to fill in"))
+_Sheets = tuple[tuple[str, str], tuple[str, str], tuple[str, str]]
+_ORDERS: _Sheets = (("주문", "작성 방법"), ("注文", "記入方法"), ("Orders", "How to fill in"))
+_GIFTS: _Sheets = (("사은품", "작성 방법"), ("おまけ", "記入方法"), ("Gifts", "How to fill in"))
 _HEADINGS = (
     ("항목", "필수", "설명", "예"),
     ("項目", "必須", "説明", "例"),
@@ -28,19 +32,28 @@ _HEADINGS = (
 
 def kse_form(lang: str) -> bytes:
     """The form as xlsx, its headings and explanations in a language: `ko`, `ja` or `en`."""
+    return _form(COLUMNS, _ORDERS, lang)
+
+
+def gift_form(lang: str) -> bytes:
+    """The gift form, likewise (INT-09)."""
+    return _form(gift.COLUMNS, _GIFTS, lang)
+
+
+def _form(columns: Sequence[Column], sheets: _Sheets, lang: str) -> bytes:
     place = LANGUAGES.index(lang) if lang in LANGUAGES else 0
     book = Workbook()
     book.remove(book.worksheets[0])
-    orders, explanations = _SHEETS[place]
-    _orders(book.create_sheet(orders), place)
-    _explanations(book.create_sheet(explanations), place)
+    rows, explanations = sheets[place]
+    _rows(book.create_sheet(rows), columns, place)
+    _explanations(book.create_sheet(explanations), columns, place)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _orders(sheet: Worksheet, place: int) -> None:
-    for at, column in enumerate(COLUMNS, 1):
+def _rows(sheet: Worksheet, columns: Sequence[Column], place: int) -> None:
+    for at, column in enumerate(columns, 1):
         heading, letter = column.headings[place], get_column_letter(at)
         _head(sheet, 1, at, heading, needed=column.needed)
         sheet.column_dimensions[letter].width = max(12, 2 * len(heading), 1.4 * len(column.example))
@@ -55,11 +68,11 @@ def _orders(sheet: Worksheet, place: int) -> None:
     sheet.freeze_panes = "A2"
 
 
-def _explanations(sheet: Worksheet, place: int) -> None:
+def _explanations(sheet: Worksheet, columns: Sequence[Column], place: int) -> None:
     for at, (heading, width) in enumerate(zip(_HEADINGS[place], (26, 12, 70, 36), strict=True), 1):
         _head(sheet, 1, at, heading, needed=False)
         sheet.column_dimensions[get_column_letter(at)].width = width
-    for row, column in enumerate(COLUMNS, 2):
+    for row, column in enumerate(columns, 2):
         mark = "O" if column.needed else ""
         told = (column.headings[place], mark, column.about[place], column.example)
         for at, text in enumerate(told, 1):

@@ -54,6 +54,8 @@ class Layout(msgspec.Struct, frozen=True):
     """Tab-separated without quoting: a quote character belongs to the text."""
     may_drop_trailing: bool = False
     """Empty cells at the end of a row may be missing."""
+    joins_carts: bool = False
+    """Its lines name no consignee: they join carts that wait (INT-09)."""
     summary_lacks: tuple[str, ...] = ()
     """Without all of these columns the file is the market's summary view, which holds no address."""
 

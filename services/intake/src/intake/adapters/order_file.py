@@ -5,7 +5,16 @@ from pathlib import PurePath
 
 import msgspec
 
-from intake.adapters import amazon_file, kse_form, qoo10_file, rakuten_file, text_file, workbook
+from intake.adapters import (
+    amazon_file,
+    gift_form,
+    kse_form,
+    qoo10_file,
+    rakuten_file,
+    sagawa_file,
+    text_file,
+    workbook,
+)  # fmt: skip
 from intake.adapters.layouts import Header, Layout, LineReader, check_header, recognise
 from intake.adapters.limits import Limits
 from intake.adapters.refusals import Refusal, UnreadableFile
@@ -13,6 +22,7 @@ from kse.contracts import OrderLine
 
 LAYOUTS: tuple[Layout, ...] = (
     *qoo10_file.LAYOUTS, *rakuten_file.LAYOUTS, *amazon_file.LAYOUTS, *kse_form.LAYOUTS,
+    *sagawa_file.LAYOUTS, *gift_form.LAYOUTS,
 )  # fmt: skip
 MARKETS = tuple(dict.fromkeys(layout.market for layout in LAYOUTS))
 EXTENSIONS = frozenset({"", ".csv", ".tsv", ".txt", ".xls", ".xlsx"})
@@ -46,6 +56,8 @@ class OrderFile(msgspec.Struct):
     refusals: list[Refusal] = []
     refused_rows: dict[int, list[str]] = {}
     """The refused rows' cells as they came, for the file of refused rows."""
+    joining_rows: dict[int, list[str]] = {}
+    """The cells of lines that may still be refused, because the cart they join decides (INT-09)."""
 
     @property
     def rows(self) -> int:
@@ -139,6 +151,8 @@ def _collect(file: OrderFile, source: _Rows, limits: Limits, progress: Progress)
             refusals = read if isinstance(read, list) else seen.refused(number, read)
             if not refusals and not isinstance(read, list):
                 file.lines.append((number, read))
+                if source.header.layout.joins_carts:
+                    file.joining_rows[number] = row
                 continue
         file.refusals.extend(refusals)
         file.refused_rows[number] = row
@@ -168,7 +182,7 @@ class _Seen:
         self._carts: dict[str, tuple[int, tuple[str, str, str]]] = {}
         self._layout = layout
         columns = {field.name: field.columns[0] for field in layout.fields}
-        self._receiver_column = columns["receiver_name"]
+        self._receiver_column = columns.get("receiver_name", layout.line_column)
 
     def refused(self, number: int, line: OrderLine) -> list[Refusal]:
         # Qoo10's order numbers name one line each, in our own form too.

@@ -8,7 +8,7 @@ import { count, known, t } from "../i18n.js";
 import { marketName } from "../format.js";
 import { tile } from "../outcome.js";
 
-const MARKETS = ["qoo10jp", "rakuten", "amazon", "buyma", "kse"];
+const MARKETS = ["qoo10jp", "rakuten", "amazon", "kse", "sagawa", "gift"];
 const ENCODINGS = ["utf-8", "cp932", "euc-kr", "utf-16"];
 const MOST_SHOWN = 200;
 

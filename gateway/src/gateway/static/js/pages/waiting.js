@@ -24,7 +24,7 @@ const grid = new OrdersGrid({
   name: "waiting",
   label: t("page.waiting"),
   key: "id",
-  group: ["market", "shop", "cart_no"],
+  group: ["cart_no"],
   columns: [
     checkColumn(() => grid),
     column("created_at"),
@@ -52,7 +52,7 @@ const grid = new OrdersGrid({
     column("ordered_at"),
     column("paid_at"),
     column("source", { choices: sources }),
-    ...columns(["seller_item_code", "receiver_phone2", "material"], { ...edit, hidden: true }),
+    ...columns(["seller_item_code", "receiver_phone2", "material", "hs_code"], { ...edit, hidden: true }),
     ...columns(["buyer_name", "desired_delivery", "file_name"], { hidden: true }),
   ],
   source: () => ["/api/intake/waiting-orders"],
