@@ -37,7 +37,10 @@ class Database:
 
     @asynccontextmanager
     async def work(self, sellers: str = "") -> AsyncIterator[Work]:
-        """One transaction for these sellers (ids joined by commas, `*` for all); commits unless it fails."""
+        """One transaction for these sellers; commits unless it fails.
+
+        Ids joined by commas, `*` for all, `+` for all but the sandbox's.
+        """
         async with self.engine.connect() as connection:
             work = Work(connection, self.service, lambda: self.wake())
             try:

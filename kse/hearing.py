@@ -20,6 +20,7 @@ from opentelemetry import propagate, trace
 from kse.contracts import Event, decode
 from kse.database import Database
 from kse.faults import transient
+from kse.sandbox import is_sandbox
 from kse.telemetry import EVENTS_HEARD, HEARING_SECONDS, log, mask_text
 from kse.work import Work
 
@@ -57,8 +58,10 @@ class Handler(msgspec.Struct, frozen=True):
 class Hears:
     """The list of what a service hears: `@hears` on `handler(event, work)` or `handler(events, work)`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, sandbox: bool = False) -> None:
         self.handlers: dict[str, Handler] = {}
+        self.sandbox = sandbox
+        """Whether it hears of test parcels; who does not say so never learns of one."""
 
     def __call__(self, call: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         first = next(iter(get_type_hints(call).values()))
@@ -81,6 +84,7 @@ class Ear:
     def __init__(self, database: Database, hears: Hears) -> None:
         self._database = database
         self._handlers = hears.handlers
+        self._sandbox = hears.sandbox
         self._names = {wire_type.rpartition(".v")[0] for wire_type in hears.handlers}
         self._ignored: set[str] = set()
 
@@ -105,7 +109,8 @@ class Ear:
         headers = dict(record.headers)
         wire_type = (headers.get("ce_type") or b"").decode("utf-8", "replace")
         if wire_type in self._handlers:
-            return letter_of(record, wire_type, headers)
+            letter = letter_of(record, wire_type, headers)
+            return letter if self._sandbox or not is_sandbox(letter.seller) else None
         if wire_type.rpartition(".v")[0] in self._names and wire_type not in self._ignored:
             # Its speaker also says the version we hear until every hearer has moved on.
             self._ignored.add(wire_type)
@@ -225,7 +230,11 @@ def letter_of(record: ConsumerRecord, wire_type: str, headers: dict[str, bytes])
             record.value,
             headers.get("traceparent", b"").decode("ascii", "replace"),
         )
-        if record.value is None or "\x00" in letter.key or not 0 <= letter.seller <= LARGEST_SELLER:
+        if (
+            record.value is None
+            or "\x00" in letter.key
+            or not -LARGEST_SELLER <= letter.seller <= LARGEST_SELLER
+        ):
             raise ValueError
     except (KeyError, ValueError, TypeError, AttributeError):
         return Letter(

@@ -26,8 +26,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sellers(self) -> str:
-        """Whose rows this identity may touch, as row-level security reads it."""
-        return "*" if self.role == "operator" else str(self.of_seller)
+        """Whose rows this identity may touch, as row-level security reads it; operators see no sandbox."""
+        return "+" if self.role == "operator" else str(self.of_seller)
 
     @property
     def of_seller(self) -> int:

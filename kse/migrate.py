@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from kse.database import schema_of
+from kse.schema import renew_guards
 
 SERVICES = (
     "gateway",
@@ -61,6 +62,7 @@ def _bring_to_head(connection: Connection, service: str, password: str | None) -
     with EnvironmentContext(config, script, fn=upgrade) as environment:
         environment.configure(connection=connection, version_table_schema=schema)
         environment.run_migrations()
+    renew_guards(connection, schema)
 
 
 def _create_schema_and_role(connection: Connection, schema: str, role: str, password: str | None) -> None:

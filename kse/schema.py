@@ -1,6 +1,9 @@
 """What migrations share: the messaging tables every schema has, and row-level security per seller."""
 
+import hashlib
 from typing import Any
+
+from sqlalchemy import Connection, text
 
 MECHANISM_TABLES = frozenset({"outbox", "relay", "inbox", "parked", "alembic_version"})
 """Tables of the mechanism; they hold no seller's rows of their own."""
@@ -70,20 +73,41 @@ def create_messaging(op: Any) -> None:
     )
 
 
-def guard_by_seller(op: Any, *tables: str) -> None:
-    """Row-level security: a transaction sees the rows of the sellers it was opened for, `*` for all.
+_OF_SELLER = """(
+    (SELECT current_setting('kse.sellers', true) = '*')
+    OR ((SELECT current_setting('kse.sellers', true) = '+') AND coalesce(seller_id, 0) >= 0)
+    OR seller_id = ANY ((SELECT string_to_array(
+        NULLIF(NULLIF(NULLIF(current_setting('kse.sellers', true), '*'), '+'), ''), ',')::bigint[])::bigint[])
+)"""
+"""Which rows a transaction sees: those of the sellers it was opened for, `+` for all but the sandbox's (an
+operator's view), `*` for all (a service's own work). Settings are read in sub-selects so that PostgreSQL
+evaluates them once per statement (SYS-01)."""
+_EDITION = hashlib.sha256(_OF_SELLER.encode()).hexdigest()[:12]
 
-    The settings are read in sub-selects so that PostgreSQL evaluates them once per statement (SYS-01).
-    """
+
+def guard_by_seller(op: Any, *tables: str) -> None:
+    """Row-level security on tables with a `seller_id`."""
     for table in tables:
         script(
             op,
             f"""
             ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-            CREATE POLICY of_seller ON {table} USING (
-                (SELECT current_setting('kse.sellers', true) = '*')
-                OR seller_id = ANY ((SELECT string_to_array(
-                    NULLIF(NULLIF(current_setting('kse.sellers', true), '*'), ''), ',')::bigint[])::bigint[])
-            );
+            CREATE POLICY of_seller ON {table} USING {_OF_SELLER};
+            COMMENT ON POLICY of_seller ON {table} IS '{_EDITION}';
             """,
         )
+
+
+def renew_guards(connection: Connection, schema: str) -> None:
+    """Bring the policy of tables that were guarded by an earlier edition of the rule up to this one."""
+    older = connection.scalars(
+        text(
+            "SELECT relname FROM pg_policy JOIN pg_class c ON c.oid = polrelid"
+            " WHERE polname = 'of_seller' AND relnamespace = CAST(:schema AS regnamespace)"
+            " AND obj_description(pg_policy.oid, 'pg_policy') IS DISTINCT FROM :edition"
+        ),
+        {"schema": schema, "edition": _EDITION},
+    )
+    for table in list(older):
+        connection.exec_driver_sql(f'ALTER POLICY of_seller ON "{schema}"."{table}" USING {_OF_SELLER}')
+        connection.exec_driver_sql(f'COMMENT ON POLICY of_seller ON "{schema}"."{table}" IS \'{_EDITION}\'')

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     retention_hours: int = 72
     """How long said and heard events are remembered."""
+    sandbox_days: float = 30
+    """After how long a sandbox's test data is deleted."""
     fetch_wait_ms: int | None = None
     session_timeout_ms: int | None = None
 

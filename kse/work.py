@@ -36,7 +36,7 @@ class Work:
         self._said: list[tuple[Any, ...]] = []
 
     async def act_for(self, sellers: str) -> None:
-        """Limit this transaction to the rows of these sellers: ids joined by commas, or `*`."""
+        """Limit this transaction to the rows of these sellers: ids joined by commas, `+` or `*`."""
         await self.connection.exec_driver_sql("SELECT set_config('kse.sellers', $1, true)", (sellers,))
 
     @property

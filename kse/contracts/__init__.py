@@ -13,6 +13,7 @@ from kse.contracts.labels import (
 from kse.contracts.orders import CollectionAnswered, OrderCollected, OrderLine
 from kse.contracts.pools import PoolLow, PoolRefilled
 from kse.contracts.shipments import (
+    FIRST_TEST_TAIL,
     Consignee,
     GiftAccepted,
     GiftApplied,
@@ -25,11 +26,13 @@ from kse.contracts.shipments import (
     ShipmentEvent,
     ShipmentRegistered,
     StatusChanged,
+    is_test_number,
 )
 from kse.contracts.status import MAIN_PATH, STATUS_NAMES, Status
 
 __all__ = [
     "CONTRACTS",
+    "FIRST_TEST_TAIL",
     "MAIN_PATH",
     "STATUS_NAMES",
     "CollectionAnswered",
@@ -62,4 +65,5 @@ __all__ = [
     "StatusChanged",
     "decode",
     "event",
+    "is_test_number",
 ]

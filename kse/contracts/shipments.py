@@ -5,6 +5,14 @@ import msgspec
 from kse.contracts.event import Event, event
 from kse.contracts.status import Status
 
+FIRST_TEST_TAIL = 9_000_000
+"""From here on the last seven digits of a K number belong to the sandbox; real parcels stay below."""
+
+
+def is_test_number(k_number: str) -> bool:
+    """Whether a K number is a sandbox parcel's: it says so itself, also when the parcel is long deleted."""
+    return len(k_number) == 14 and k_number[0] == "K" and k_number[7] == "9" and k_number[1:].isdecimal()
+
 
 class Consignee(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Who receives the parcel in Japan. Personal data: never logged."""
@@ -80,6 +88,7 @@ class ShipmentRegistered(ShipmentEvent, frozen=True, kw_only=True):
     extra: dict[str, str | int | float] = {}
     """Further fields of the partner's package, kept as sent (KSE API contract 2.1)."""
     sandbox: bool = False
+    """A test parcel of the seller's sandbox, a tenant of its own: `seller` is negative."""
 
 
 @event("packing")

@@ -129,6 +129,12 @@ async def test_a_correction_that_customs_would_refuse_is_refused_at_its_field(
     assert (await shown(customs, k_number=K))["version"] == 0
 
 
+async def test_customs_never_hears_of_a_sandboxs_parcel(customs: Running) -> None:
+    await say(customs.settings, "intake", registered("K2611209000001", seller=-1, sandbox=True), registered())
+    await shown(customs, k_number=K)
+    assert [row["k_number"] for row in await customs.fetch("SELECT k_number FROM shipments")] == [K]
+
+
 async def test_the_list_is_of_days_in_korea_and_of_chosen_numbers_and_leaves_sandbox_parcels_out(
     customs: Running,
 ) -> None:

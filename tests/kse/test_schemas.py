@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from kse.database import schema_of
-from kse.migrate import SERVICES, role_of
+from kse.migrate import SERVICES, migrate, role_of
 from kse.schema import MECHANISM_TABLES
 from kse.testing.infrastructure import Infrastructure
 
@@ -328,7 +328,47 @@ async def test_several_sellers_and_all_sellers_are_seen_when_asked_for(
             assert await sellers_seen(connection, name) == seen, f"{name} for {sellers}"
 
 
-@pytest.mark.parametrize("sellers", ["None", "1;2", "1,*", "%", "1 OR true"])
+async def test_operators_see_every_company_and_no_sandbox(peopled: tuple[Schemas, dict[str, Rows]]) -> None:
+    schemas, made = peopled
+    async with schemas.as_owner() as owner:
+        for rows in made.values():
+            await owner.execute(rows.insert(-1, 5))
+        try:
+            for sellers, seen in (("+", [1, 2]), ("-1", [-1]), ("1", [1]), ("*", [-1, 1, 2])):
+                async for name, connection in schemas.every_guarded(sellers):
+                    assert await sellers_seen(connection, name) == seen, f"{name} for {sellers}"
+            async for name, connection in schemas.every_guarded("+"):
+                assert await done(connection, made[name].insert(-1, 6)) == REFUSED, name
+        finally:
+            for name in made:
+                await owner.execute(f"DELETE FROM {name} WHERE seller_id = -1")
+
+
+async def test_operators_rows_that_belong_to_no_company_stay_theirs(servers: Infrastructure) -> None:
+    schemas = Schemas(servers, await servers.fresh_database("gateway"))
+    async with schemas.as_owner() as owner:
+        await owner.execute(
+            "INSERT INTO gateway.users (login_id, password_hash, role, name)"
+            " VALUES ('anoperator', '$argon2id$', 'operator', 'O')"
+        )
+    async with schemas.as_service("gateway", "+") as connection:
+        assert await connection.fetchval("SELECT login_id FROM users") == "anoperator"
+
+
+async def test_migrating_renews_the_rule_of_tables_guarded_before_it_changed(servers: Infrastructure) -> None:
+    database = await servers.fresh_database("gifts")
+    schemas = Schemas(servers, database)
+    async with schemas.as_owner() as owner:
+        await owner.execute("ALTER POLICY of_seller ON gifts.gift_item USING (true)")
+        await owner.execute("COMMENT ON POLICY of_seller ON gifts.gift_item IS NULL")
+        await owner.execute("INSERT INTO gifts.gift_item VALUES (1, 'ITEM_202611240001', 'g', 'g', 's')")
+    async with schemas.as_service("gifts", "2") as connection:
+        assert await sellers_seen(connection, "gifts.gift_item") == [1]
+        await migrate(("gifts",), servers.url(database))
+        assert await sellers_seen(connection, "gifts.gift_item") == []
+
+
+@pytest.mark.parametrize("sellers", ["None", "1;2", "1,*", "+,1", "%", "1 OR true"])
 async def test_a_setting_that_is_no_list_of_sellers_fails_closed(
     peopled: tuple[Schemas, dict[str, Rows]], sellers: str
 ) -> None:

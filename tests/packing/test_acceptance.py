@@ -40,7 +40,7 @@ async def test_each_refusal_has_a_code_and_a_sentence_in_three_languages(seat: S
         held.k_number: ("held", "보류", "保留", "On hold"),
         deleted.k_number: ("deleted", "삭제", "削除", "Deleted"),
         accepted.k_number: ("already-accepted", "이미 입고", "入庫済み", "accepted before"),
-        "K9999999999999": ("unknown", "등록되지 않은", "登録されていない", "Unknown number"),
+        "K2611238999999": ("unknown", "등록되지 않은", "登録されていない", "Unknown number"),
     }
     for code, (verdict_code, *words) in expected.items():
         for lang, word in zip(("ko", "ja", "en"), words, strict=True):

@@ -53,7 +53,7 @@ class Belongings:
         self.waiting = [987_654_321, 987_654_322, 987_654_323]
         self.deleted = 987_654_324
         self.line, self.version = 987_654_321, 1
-        self.parcel, self.held, self.order_no = "K2611239999991", "K2611239999992", "119999999999"
+        self.parcel, self.held, self.order_no = "K2611238999991", "K2611238999992", "119999999999"
         self.item, self.label_job = "ITEM_202611239999", "0" * 32
         self.collection = self.upload_job = "00000000-0000-4000-8000-000000000000"
 

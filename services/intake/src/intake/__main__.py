@@ -6,6 +6,7 @@ from intake import api, checks_api, handlers, idempotency, partner_api, pools_ap
 from intake.settings import IntakeSettings
 from intake.texts import MESSAGES
 from kse.objects import Objects
+from kse.sandbox import forget_tests
 from kse.service import Service
 
 
@@ -14,6 +15,10 @@ def prepare(app: FastAPI) -> None:
     state = app.state
     state.reader = upload_jobs.Reader(state.settings, state.database, Objects(state.settings.objects))
 
+
+forget_test_parcels = forget_tests(
+    "DELETE FROM registration WHERE seller_id < 0 AND registered_at < now() - make_interval(days => 1) * $1",
+)
 
 service = Service(
     "intake",
@@ -26,6 +31,7 @@ service = Service(
         pools_api.measure_for_good,
         upload_jobs.read_for_good,
         upload_jobs.tidy_for_good,
+        forget_test_parcels,
     ],
     messages=MESSAGES,
 )

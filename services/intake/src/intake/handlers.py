@@ -9,7 +9,7 @@ from kse.contracts import CollectionAnswered, OrderCollected, ShipmentDeleted
 from kse.hearing import Hears
 from kse.work import Work
 
-hears = Hears()
+hears = Hears(sandbox=True)
 
 
 @hears

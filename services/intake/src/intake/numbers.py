@@ -14,6 +14,10 @@ CARRIER_OF = {"KSE": "SAGAWA", "KSE Light": "NEKOPOS"}
 """The Japanese carrier of each delivery service."""
 
 
+_TAILS = "SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)"
+_TEST_TAILS = "SELECT nextval('sandbox_k_tail') AS tail FROM generate_series(1, $1)"
+
+
 class PoolEmpty(Refusal):
     """No local tracking number is left in the carrier's ranges; an operator must add one."""
 
@@ -46,14 +50,25 @@ def _day(at: datetime) -> str:
     return f"K{at.astimezone(KST):%y%m%d}"
 
 
-async def k_numbers(driver: asyncpg.Connection, count: int, at: datetime) -> list[str]:
-    """As many new K numbers of that moment.
+async def k_numbers(
+    driver: asyncpg.Connection, count: int, at: datetime, *, sandbox: bool = False
+) -> list[str]:
+    """As many new K numbers of that moment; the sandbox's have tails of their own.
 
     A sequence issues the tails, so a rollback leaves a gap and never a repeat.
     """
-    rows = await driver.fetch("SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)", count)
+    rows = await driver.fetch(_TEST_TAILS if sandbox else _TAILS, count)
     day = _day(at)
     return [f"{day}{row['tail']:07d}" for row in rows]
+
+
+async def sandbox_local_numbers(driver: asyncpg.Connection, count: int) -> list[str]:
+    """As many numbers for test parcels, with the check digit of real ones.
+
+    They begin with 0, which no carrier's range may (`number_range` says so too).
+    """
+    rows = await driver.fetch("SELECT nextval('sandbox_local') AS body FROM generate_series(1, $1)", count)
+    return [with_check_digit(row["body"]) for row in rows]
 
 
 async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> list[str]:

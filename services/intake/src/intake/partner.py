@@ -15,6 +15,7 @@ import msgspec
 from intake.numbers import CARRIER_OF
 from intake.partner_body import LONGEST_CODE, Goods, Loose, Package, Wrong
 from kse.contracts import Consignee, Line, ShipmentRegistered
+from kse.sandbox import is_sandbox
 from kse.work import MAX_EVENT_BYTES
 
 FEW_LINES = 5
@@ -110,6 +111,7 @@ class Reader:
             registered_at=registered_at,
             weight_g=_grams(package.RealWeight, written(package.WeightMeasure)),
             extra=self._extra(package),
+            sandbox=is_sandbox(self._seller),
         )
         if len(lines) > FEW_LINES and len(_encode(shipment)) > MAX_EVENT_BYTES:
             raise Wrong("9903013", "GoodsList")

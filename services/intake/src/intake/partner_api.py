@@ -15,6 +15,7 @@ from intake.partner_body import Package, Wrong, read
 from kse.contracts import STATUS_NAMES, ShipmentRegistered, Status
 from kse.database import Database
 from kse.http import Caller, answer
+from kse.sandbox import is_sandbox
 from kse.work import Work
 
 router = APIRouter()
@@ -180,11 +181,10 @@ async def _register(
     await _refuse_known(work, seller, packages, results)
     fit = [place for place, result in enumerate(results) if result is None]
     wanted = Counter(_carrier(packages[place]) for place in fit)
-    pools = {
-        carrier: iter(issued) for carrier, issued in (await registration.reserve(database, wanted)).items()
-    }
-    now = datetime.now(UTC)
-    tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now))
+    reserved = await registration.reserve(database, wanted, seller)
+    pools = {carrier: iter(issued) for carrier, issued in reserved.items()}
+    now, testing = datetime.now(UTC), is_sandbox(seller)
+    tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now, sandbox=testing))
     registered_at, made = now.isoformat(), list[ShipmentRegistered]()
     for place in fit:
         package = packages[place]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from kse.contracts import StatusChanged
+from kse.contracts import StatusChanged, is_test_number
 from kse.errors import Invalid, Missing, Refusal, sentence
 from kse.http import Caller, CallersWork, answer, body_of
 from kse.objects import Objects
@@ -126,11 +126,11 @@ async def accept(identity: Caller, work: CallersWork, scan: Annotated[Scan, body
     shipment = next(iter(await locked(work, [code])), None)
     try:
         if shipment is None:
-            raise Missing("scan-unknown", scanned=code)
+            raise Missing("scan-test" if is_test_number(code) else "scan-unknown", scanned=code)
         accepted = shipment.accept(scan.weight_g or 0, datetime.now(UTC), identity.user)
     except Refusal as refusal:
         return answer(_verdict("refused", refusal.code, identity.lang, refusal.params, shipment))
-    work.session.add(_reached(accepted))
+    work.session.add(Reached.of(accepted))
     work.emit(accepted)
     return answer(_verdict("accepted", "scan-accepted", identity.lang, {"k_number": code}, shipment))
 
@@ -224,15 +224,6 @@ async def _each(
 
 def _why(k_number: str, code: str, lang: str, params: dict[str, Any]) -> dict[str, str]:
     return {"k_number": k_number, "code": code, "reason": sentence(MESSAGES, code, lang, params)}
-
-
-def _reached(event: StatusChanged) -> Reached:
-    return Reached(
-        seller_id=event.seller,
-        k_number=event.k_number,
-        status=event.status.value,
-        occurred_at=datetime.fromisoformat(event.occurred_at),
-    )
 
 
 def _verdict(

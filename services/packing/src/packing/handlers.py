@@ -13,7 +13,7 @@ from kse.work import Work
 from packing import gifting, registration, statuses, transmissions
 from packing.shipments import lock_rows
 
-hears = Hears()
+hears = Hears(sandbox=True)
 
 
 @hears

@@ -71,6 +71,11 @@ SCANS: Messages = {
         "ja": "登録されていない番号です: {scanned}",
         "en": "Unknown number: {scanned}",
     },
+    "scan-test": {
+        "ko": "테스트(샌드박스) 접수번호입니다. 실제 화물이 아니므로 입고할 수 없습니다: {scanned}",
+        "ja": "テスト(サンドボックス)の受付番号です。実際の荷物ではないため入庫できません: {scanned}",
+        "en": "A test parcel of a sandbox: there is no such parcel to accept: {scanned}",
+    },
     "scan-already-accepted": {
         "ko": "이미 입고된 접수건입니다(현재 상태 {status}).",
         "ja": "すでに入庫済みの受付です(現在の状態 {status})。",

@@ -301,6 +301,15 @@ class Reached(Kept):
     occurred_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(default="")
 
+    @classmethod
+    def of(cls, event: StatusChanged) -> "Reached":
+        return cls(
+            seller_id=event.seller,
+            k_number=event.k_number,
+            status=event.status.value,
+            occurred_at=datetime.fromisoformat(event.occurred_at),
+        )
+
 
 class Product(Kept):
     """A single product of a seller's catalogue (PAK-07)."""

@@ -8,7 +8,7 @@ from kse.work import Work
 from tracking import model
 from tracking.rules import Entry
 
-hears = Hears()
+hears = Hears(sandbox=True)
 
 
 @hears

@@ -8,6 +8,11 @@ MESSAGES: Messages = {
         "ja": "受付番号が見つかりません。",
         "en": "There is no shipment with this K number.",
     },
+    "test-parcel": {
+        "ko": "테스트(샌드박스) 접수번호입니다. 실제 화물이 아니므로 처리할 수 없습니다.",
+        "ja": "テスト(サンドボックス)の受付番号です。実際の荷物ではないため処理できません。",
+        "en": "This is a test parcel of a sandbox; there is no such parcel to move.",
+    },
     "already-there": {
         "ko": "이미 {status} 상태입니다.",
         "ja": "すでに「{status}」です。",

@@ -22,14 +22,14 @@ _NEW_UNLESS_EDITED = ", ".join(
 )
 
 _REGISTER = f"""
-INSERT INTO shipments AS s (k_number, seller_id, registered_at, cart_no, market, sandbox, {_DETAILS})
-SELECT k_number, seller_id, registered_at, cart_no, market, sandbox, {_DETAILS}
+INSERT INTO shipments AS s (k_number, seller_id, registered_at, cart_no, market, {_DETAILS})
+SELECT k_number, seller_id, registered_at, cart_no, market, {_DETAILS}
 FROM jsonb_to_recordset($1) AS x (k_number text, seller_id bigint, registered_at timestamptz, cart_no text,
-    market text, sandbox boolean, {_DETAIL_TYPES})
+    market text, {_DETAIL_TYPES})
 ORDER BY k_number
 ON CONFLICT (k_number) DO UPDATE SET
     registered_at = excluded.registered_at, cart_no = excluded.cart_no, market = excluded.market,
-    sandbox = excluded.sandbox, ({_DETAILS}) = (SELECT {_NEW_UNLESS_EDITED})
+    ({_DETAILS}) = (SELECT {_NEW_UNLESS_EDITED})
 """  # noqa: S608
 
 _CHANGE = f"""
@@ -82,7 +82,6 @@ async def register(work: Work, events: Iterable[ShipmentRegistered]) -> None:
             "registered_at": event.registered_at,
             "cart_no": event.cart_no,
             "market": event.market,
-            "sandbox": event.sandbox,
         }
         for event in events
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from kse.contracts import STATUS_NAMES, Status
+from kse.contracts import STATUS_NAMES, Status, is_test_number
 from kse.errors import sentence
 from kse.identity import Identity
 from kse.work import Work
@@ -40,7 +40,7 @@ async def move(
     for k_number in asked:
         shipment = shipments.get(k_number)
         current = Status(shipment["status"]) if shipment else None
-        code = objection(current, to, reason) if current else "unknown-number"
+        code = objection(current, to, reason) if current else _unknown(k_number)
         if code:
             refused.append(_refusal(k_number, code, current, identity.lang))
             shipments.pop(k_number, None)
@@ -62,6 +62,10 @@ async def move(
         )
     await model.record(work, entries, announce=True)
     return Moved(moving, refused)
+
+
+def _unknown(k_number: str) -> str:
+    return "test-parcel" if is_test_number(k_number) else "unknown-number"
 
 
 def _refusal(k_number: str, code: str, current: Status | None, lang: str) -> Refused:

@@ -31,7 +31,7 @@ WAIT_FOR_TURN_SECONDS = 15.0
 
 _WAITING = """
 SELECT k_number, local_tracking_number FROM shipments
-WHERE status = ANY ($1) AND carrier = $2 AND local_tracking_number <> '' AND NOT sandbox
+WHERE status = ANY ($1) AND carrier = $2 AND local_tracking_number <> '' AND seller_id > 0
   AND (asked_at IS NULL OR asked_at <= $3)
 ORDER BY asked_at NULLS FIRST, k_number LIMIT $4
 """

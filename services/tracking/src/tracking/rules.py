@@ -7,10 +7,11 @@ operator's move backwards (an entry with a reason) starts afresh from its status
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import msgspec
 
-from kse.contracts import Status
+from kse.contracts import MAIN_PATH, Status
 
 STAGES: dict[Status, int] = {
     Status.WAITING: 0,
@@ -121,11 +122,40 @@ def goes_back(current: Status, to: Status) -> bool:
     return STAGES[to] < STAGES[current] or current is Status.DELIVERED
 
 
+def course(current: Status, to: Status | None) -> list[Status]:
+    """What a sandbox's parcel passes on its way from one status to another, or to the next one (INT-11).
+
+    Empty when there is no way: it stands there already, would go back, or is at the end. Packing has
+    accepted it, whether that was heard of or not.
+    """
+    start = current if STAGES[current] > STAGES[Status.ACCEPTED] else Status.ACCEPTED
+    goal = to or _NEXT.get(start)
+    if goal is None or goal is start or goal not in _BEFORE or STAGES[goal] < STAGES[start]:
+        return []
+    way = [goal]
+    while STAGES[_BEFORE[way[0]]] > STAGES[start]:
+        way.insert(0, _BEFORE[way[0]])
+    return way
+
+
 def moment_of_move(now: datetime, timeline: Iterable[Entry]) -> datetime:
     """When an operator's move happens: now, yet after all that is known, even from clocks that run ahead."""
     return max([now, *(entry.occurred_at + timedelta(microseconds=1) for entry in timeline)])
 
 
+_ONWARDS = tuple(pairwise(MAIN_PATH[1:]))
+_BEFORE = {
+    **{after: before for before, after in _ONWARDS},
+    Status.NOT_DELIVERED: Status.IN_DELIVERY,
+    Status.UNDELIVERABLE: Status.IN_DELIVERY,
+    Status.DISPOSED: Status.UNDELIVERABLE,
+}
+"""What comes before each status from B00 on."""
+_NEXT = {
+    **dict(_ONWARDS),
+    Status.NOT_DELIVERED: Status.IN_DELIVERY,
+    Status.UNDELIVERABLE: Status.DISPOSED,
+}
 _CARRIERS_WORDS = (Status.IN_DELIVERY, Status.NOT_DELIVERED, Status.UNDELIVERABLE, Status.DELIVERED)
 
 
