@@ -4,8 +4,8 @@ from alembic import op
 
 from kse.schema import script
 
-revision = "0007_gifts"
-down_revision = "0006_deleted_registrations"
+revision = "0009_gifts"
+down_revision = "0008_sandbox"
 
 
 def upgrade() -> None:
