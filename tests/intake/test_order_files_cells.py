@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from intake.adapters import cells
-from intake.adapters.cells import Number
+from intake.adapters.cells import Moment, Number
 from intake.adapters.refusals import CellRefused
 
 
@@ -290,8 +290,78 @@ def test_text_is_trimmed_composed_and_free_of_control_characters(written: str, t
     assert cells.text(written) == text
 
 
-def test_a_replacement_character_is_damage_and_refused() -> None:
-    assert reason(cells.text, "山\ufffd太郎") == "damaged-character"
+@pytest.mark.parametrize(
+    "written",
+    [
+        "山\ufffd太郎",
+        "å±±ç”° å¤ªéƒŽ",
+        "山田 太郎".encode().decode("latin-1"),
+        "スネイルクリーム".encode().decode("cp932", "ignore"),
+        "さくら".encode("cp932").decode("cp1252"),
+    ],
+)
+def test_text_that_went_through_a_wrong_encoding_is_refused(written: str) -> None:
+    assert reason(cells.text, written) == "damaged-character"
+
+
+@pytest.mark.parametrize(
+    "written", ["Café Zürich", "Señor Ångström", "50€ – 100 ƒ", "繝", "縺れ", "£10 ¥20 ®"]
+)
+def test_letters_that_only_look_like_damage_are_text(written: str) -> None:
+    assert cells.text(written) == written
+
+
+def test_kanji_keep_the_form_their_owner_writes_and_kana_are_composed() -> None:
+    for kept in ("福\ufa1b", "\ufa19代", "葛\U000e0100", "﨑", "\U0002f800", "髙①～🌸"):
+        assert cells.text(kept) == kept
+    assert cells.text("福\ufa1bか\u3099") == "福\ufa1bが"
+
+
+@pytest.mark.parametrize(
+    "written, code",
+    [
+        ("?橋 太郎", "damaged-character"),
+        ("東京都 北？見本1-2", "damaged-character"),
+        ("〓田 一", "damaged-character"),
+        ("\ue000田 一", "private-letter"),
+        ("田\U000f0000 一", "private-letter"),
+        ("田\u0378 一", "private-letter"),
+        ("2001/2/3", "became-a-date"),
+        ("1月2日", "became-a-date"),
+        ("10월 2일", "became-a-date"),
+        (Moment("2001-02-03"), "became-a-date"),
+        (Moment("12:30:00"), "became-a-date"),
+    ],
+)
+def test_a_name_or_address_that_cannot_be_printed_as_it_was_is_refused(written: str, code: str) -> None:
+    assert reason(cells.label_text, written) == code
+
+
+@pytest.mark.parametrize("written", ["千代田1-2-3", "2001-2-3", "5月町1-2", "葛󠄀子🌸", "Kim Hana", ""])
+def test_names_and_addresses_are_taken_as_they_are(written: str) -> None:
+    assert cells.label_text(written) == written
+
+
+@pytest.mark.parametrize(
+    "written, code",
+    [
+        (Moment("2026-10-20"), "became-a-date"),
+        ("10月20日", "became-a-date"),
+        (Number("1.5"), "scientific-notation"),
+    ],
+)
+def test_a_code_that_a_spreadsheet_took_for_a_day_or_an_amount_is_refused(written: str, code: str) -> None:
+    assert reason(cells.code, written) == code
+
+
+def test_codes_that_hold_a_day_or_a_point_as_text_are_codes() -> None:
+    for kept in ("2026-10-20", "1.50", "MAR-10", "10日分"):
+        assert cells.code(kept) == kept
+    assert (cells.moment(Moment("2026-10-20")), cells.yen(Number("1980"))) == (
+        "2026-10-20T00:00:00+09:00",
+        1980,
+    )
+    assert reason(cells.yen, Number("19.8")) == "price-not-whole"
 
 
 @given(st.text())
@@ -300,12 +370,12 @@ def test_text_loses_nothing_that_can_be_seen(written: str) -> None:
         text = cells.text(written)
     except CellRefused:
         return
-    assert unicodedata.is_normalized("NFC", text)
+    assert unicodedata.is_normalized("NFC", cells._OLD_FORMS.sub("", text)) or cells._OLD_FORMS.search(text)
     assert not any(unicodedata.category(letter) == "Cc" for letter in text)
     assert cells.text(text) == text
 
     def seen(value: str) -> list[str]:
-        return [c for c in unicodedata.normalize("NFC", value) if unicodedata.category(c)[0] not in "CZ"]
+        return [c for c in cells._composed(value) if unicodedata.category(c)[0] not in "CZ"]
 
     if not written.strip().startswith("'"):
         assert seen(text) == seen(cells._INVISIBLE.sub("", written))

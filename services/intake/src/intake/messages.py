@@ -206,6 +206,16 @@ ROWS: dict[str, tuple[str, str, str]] = {
         "Excelで保存し直され、番号が壊れています({value})。元のファイルをお使いください。",
         "The number was damaged by re-saving in a spreadsheet ({value}). Upload the original file.",
     ),
+    "became-a-date": (
+        "엑셀이 값을 날짜로 바꾸었습니다({value}). 원본 파일을 올려 주세요.",
+        "Excelが値を日付に変えています({value})。元のファイルをお使いください。",
+        "A spreadsheet turned the value into a date ({value}). Upload the original file.",
+    ),
+    "private-letter": (
+        "인쇄할 수 없는 글자(외자)가 있습니다: {value}",
+        "印字できない文字(外字)があります: {value}",
+        "A letter cannot be printed: {value}",
+    ),
     "phone-unreadable": (
         "일본 전화번호가 아니거나 자릿수가 맞지 않습니다: {value}",
         "日本の電話番号でないか、桁数が合いません: {value}",

@@ -46,8 +46,9 @@ def unit_price(total: str, purchased: str, left: str) -> int:
 
 def address(state: str, city: str, *lines: str) -> str:
     """ship-state may carry a suffix after a hyphen (`東京都-Tokyo`)."""
-    place = cells.text(state).partition("-")[0].strip() + cells.text(city) + cells.text(lines[0])
-    return " ".join(part for part in (place, *map(cells.text, lines[1:])) if part)
+    prefecture = cells.label_text(state).partition("-")[0].strip()
+    first, *others = map(cells.label_text, lines)
+    return " ".join(part for part in (prefecture + cells.label_text(city) + first, *others) if part)
 
 
 def delivery_window(start: str, end: str) -> str:
@@ -62,7 +63,7 @@ _FIELDS = (
     Field("quantity", ("quantity-to-ship", "quantity-purchased", "quantity-shipped"), to_ship),
     Field("unit_price", ("item-price", "quantity-purchased", "quantity-to-ship"), unit_price),
     Field("currency", ("currency",), cells.currency),
-    Field("receiver_name", ("recipient-name",), cells.required(cells.text)),
+    Field("receiver_name", ("recipient-name",), cells.required(cells.label_text)),
     Field("receiver_phone", ("ship-phone-number", "buyer-phone-number"), first_of(cells.phone)),
     Field("zip", ("ship-postal-code",), cells.required(cells.zip_code)),
     Field("street", ("ship-address-1",), cells.required(cells.text)),

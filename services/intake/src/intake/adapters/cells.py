@@ -26,7 +26,16 @@ _MOMENT = re.compile(
     r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
+_DATE_OF_A_SHEET = re.compile(r"\d{4}/\d{1,2}/\d{1,2}|\d{1,2}月\d{1,2}日|\d{1,2}월 ?\d{1,2}일", re.ASCII)
+_LOST_LETTER = re.compile("[?？〓]")
+# Old forms of kanji in people's names, which NFC would turn into their newer ones.
+_OLD_FORMS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
+# UTF-8 once read as a Western encoding, or as Japanese or Korean Windows reads it.
+_GARBLED = re.compile(
+    "[\u00c3\u00e2-\u00ed][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]{2}|[縺繧繝].{0,2}[縺繧繝]|[‚ƒ].?[‚ƒ]"
+)
 _ELEVEN_DIGITS = frozenset({"020", "050", "060", "070", "080", "090"})
+_UNPRINTED = frozenset({"Co", "Cn", "Cs"})
 _UNDETERMINED = frozenset({9999, 99999})
 
 
@@ -36,14 +45,23 @@ class Number(str):
     __slots__ = ()
 
 
+class Moment(str):
+    """A cell the spreadsheet kept as a date or a time, whatever was typed into it."""
+
+    __slots__ = ()
+
+
 def text(value: str) -> str:
-    """Free text: NFC, no control characters, line breaks as one space, trimmed; nothing is cut off."""
+    """Free text: composed, no control characters, line breaks as one space, trimmed; nothing is cut off.
+
+    Text that went through a wrong encoding on its way is refused.
+    """
     if not value.isprintable():
         value = _INVISIBLE.sub("", _BREAKS.sub(" ", value))
     if not value.isascii():
         if not unicodedata.is_normalized("NFC", value):
-            value = unicodedata.normalize("NFC", value)
-        if "\ufffd" in value:
+            value = _composed(value)
+        if "\ufffd" in value or _GARBLED.search(value):
             raise CellRefused("damaged-character", value)
     value = value.strip()
     return value[1:] if value.startswith(("'=", "'+", "'-", "'@")) else value
@@ -53,6 +71,30 @@ def note(value: str) -> str:
     """Free text in which the market writes a lone hyphen for nothing."""
     value = text(value)
     return "" if value == "-" else value
+
+
+def _composed(value: str) -> str:
+    """NFC, but kanji keep the form they were written in."""
+    pieces = _OLD_FORMS.split(value)
+    return "".join(
+        piece if place % 2 else unicodedata.normalize("NFC", piece) for place, piece in enumerate(pieces)
+    )
+
+
+def label_text(value: str) -> str:
+    """A name or an address as it will be printed: what a program lost of it or made of it is refused.
+
+    An encoding leaves `?` for a letter that it lacks, a font of its own shows a private letter only to its
+    owner, and a spreadsheet takes the block number 1-2-3 for a day.
+    """
+    shown = note(value)
+    if type(value) is Moment or (shown[:1].isdecimal() and _DATE_OF_A_SHEET.fullmatch(shown)):
+        raise CellRefused("became-a-date", value)
+    if _LOST_LETTER.search(shown):
+        raise CellRefused("damaged-character", value)
+    if not shown.isprintable() and any(unicodedata.category(letter) in _UNPRINTED for letter in shown):
+        raise CellRefused("private-letter", value)
+    return shown
 
 
 def plain(value: str) -> str:
@@ -67,7 +109,17 @@ def plain(value: str) -> str:
 
 
 def code(value: str) -> str:
-    """An order number, item code or SKU; one that a spreadsheet turned into `1.1E+09` is refused."""
+    """An order number, item code or SKU; one that a spreadsheet took for a day or an amount is refused."""
+    shown = undamaged(value)
+    if type(value) is Moment or (shown[-1:] in ("日", "일") and _DATE_OF_A_SHEET.fullmatch(shown)):
+        raise CellRefused("became-a-date", value)
+    if type(value) is Number and "." in shown:
+        raise CellRefused("scientific-notation", value)
+    return shown
+
+
+def undamaged(value: str) -> str:
+    """A cell without its dress, "" for a lone hyphen; one turned into `1.1E+09` is refused."""
     value = plain(value)
     if "+" in value and _SCIENTIFIC.fullmatch(value):
         raise CellRefused("scientific-notation", value)
@@ -167,7 +219,7 @@ def quantity(value: str) -> int:
 
 
 def _amount(value: str, unreadable: str) -> tuple[bool, int, bool]:
-    shown = code(value)
+    shown = undamaged(value)
     if not shown:
         raise CellRefused("blank")
     matched = _AMOUNT.fullmatch(shown if shown.isdecimal() else shown.strip("¥円 "))
@@ -186,7 +238,7 @@ def currency(value: str) -> str:
 
 def moment(value: str) -> str:
     """A date, or date and time, in ISO 8601; without an offset it is Japanese time. "" for none."""
-    shown = code(value)
+    shown = undamaged(value)
     if not shown:
         return ""
     matched = _MOMENT.fullmatch(shown)

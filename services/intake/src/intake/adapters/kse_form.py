@@ -176,7 +176,7 @@ COLUMNS = (
     ),
     Column(
         "receiver_name",
-        cells.required(cells.note),
+        cells.required(cells.label_text),
         True,
         ("수취인명", "受取人名", "Receiver Name"),
         ("성과 이름을 띄어 씁니다.", "姓と名の間を空けます。", "Family and given name, a space between."),
@@ -184,7 +184,7 @@ COLUMNS = (
     ),
     Column(
         "receiver_kana",
-        cells.note,
+        cells.label_text,
         False,
         ("수취인명(요미가나)", "受取人名(フリガナ)", "Receiver Kana"),
         ("통관용 읽는 법입니다.", "通関用の読み方です。", "How the name is read, for customs."),
@@ -224,7 +224,7 @@ COLUMNS = (
     ),
     Column(
         "address",
-        cells.required(cells.note),
+        cells.required(cells.label_text),
         True,
         ("주소", "住所", "Address"),
         (

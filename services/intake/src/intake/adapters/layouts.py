@@ -57,7 +57,8 @@ class Layout(msgspec.Struct, frozen=True):
     joins_carts: bool = False
     """Its lines name no consignee: they join carts that wait (INT-09)."""
     summary_lacks: tuple[str, ...] = ()
-    """Without all of these columns the file is the market's summary view, which holds no address."""
+    """Lacking all of these but having those of `summary_has`, the file is the market's summary view."""
+    summary_has: tuple[str, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -137,15 +138,21 @@ def recognise(names: list[str], layouts: Sequence[Layout]) -> Header | None:
     return Header(layout, names) if layout and known >= FEWEST_KNOWN_COLUMNS else None
 
 
+def missing_columns(header: Header) -> list[str]:
+    """The columns that an order needs and the file lacks; several of which one would do with a slash."""
+    keys = set(map(column_key, header.names))
+    return ["/".join(names) for names in header.layout.required if keys.isdisjoint(map(column_key, names))]
+
+
 def check_header(header: Header) -> None:
     """Raises UnreadableFile when columns that an order needs are missing or doubled."""
     layout = header.layout
     keys = [column_key(name) for name in header.names]
-    missing = [names for names in layout.required if not any(column_key(name) in keys for name in names)]
-    if layout.summary_lacks and all(column_key(name) not in keys for name in layout.summary_lacks):
+    lacks, has = set(map(column_key, layout.summary_lacks)), set(map(column_key, layout.summary_has))
+    if lacks and lacks.isdisjoint(keys) and has.issubset(keys):
         raise UnreadableFile(f"{layout.market}-summary-view")
-    if missing:
-        raise UnreadableFile("missing-columns", columns=", ".join("/".join(names) for names in missing))
+    if missing := missing_columns(header):
+        raise UnreadableFile("missing-columns", columns=", ".join(missing))
     bound = {column_key(column) for field in layout.fields for column in field.columns}
     if doubled := next((key for key in keys if key in bound and keys.count(key) > 1), ""):
         raise UnreadableFile("doubled-column", column=doubled)

@@ -15,7 +15,7 @@ from intake.adapters import (
     text_file,
     workbook,
 )  # fmt: skip
-from intake.adapters.layouts import Header, Layout, LineReader, check_header, recognise
+from intake.adapters.layouts import Header, Layout, LineReader, check_header, missing_columns, recognise
 from intake.adapters.limits import Limits
 from intake.adapters.refusals import Refusal, UnreadableFile
 from kse.contracts import OrderLine
@@ -76,6 +76,8 @@ def read_order_file(
 ) -> OrderFile:
     """Read an order file; market and encoding are found out unless given.
 
+    A market that is given is believed where its columns are all there.
+
     Good rows become order lines, each other row has its refusals. Raises UnreadableFile when nothing
     of the file can be taken, Stopped when `progress` was told so: then no row was.
     """
@@ -105,22 +107,31 @@ def _opened(body: bytes, market: str | None, encoding: str | None, limits: Limit
     if workbook.is_workbook(body):
         rows: Iterator[tuple[int, list[str]]]
         numbered = enumerate(workbook.read_workbook(body, limits), 1)
-        header = _workbook_header(numbered)
+        header = _as_asked(_workbook_header(numbered), market)
         rows = ((number, row) for number, row in numbered if any(map(str.strip, row)))
         encoding_name = delimiter = ""
     else:
         table = text_file.open_text(body, LAYOUTS, encoding)
-        header, delimiter = table.header, table.delimiter
+        header, delimiter = _as_asked(table.header, market), table.delimiter
+        table = msgspec.structs.replace(table, header=header)
         encoding_name = table.encoding.removesuffix("-sig")
         rows = text_file.rows(body, table, limits)
     layout = header.layout
-    if market and market != layout.market:
-        raise UnreadableFile("other-market", market=market, found=layout.market)
     if len(header.names) > limits.columns:
         raise UnreadableFile("too-many-columns", limit=limits.columns)
     check_header(header)
     file = OrderFile(layout.market, layout.name, encoding_name, delimiter, header.names)
     return file, _Rows(header, rows)
+
+
+def _as_asked(header: Header, market: str | None) -> Header:
+    """The header as the market that was asked for reads it, where that lacks no column it needs."""
+    if market in (None, "", header.layout.market):
+        return header
+    asked = recognise(header.names, [layout for layout in LAYOUTS if layout.market == market])
+    if not asked or missing_columns(asked):
+        raise UnreadableFile("other-market", market=str(market), found=header.layout.market)
+    return asked
 
 
 def _workbook_header(numbered: Iterator[tuple[int, list[str]]]) -> Header:

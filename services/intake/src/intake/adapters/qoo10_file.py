@@ -78,12 +78,12 @@ _FIELDS = (
     Field("quantity", ("수량",), cells.quantity),
     Field("unit_price", ("판매가",), cells.yen),
     Field("currency", ("통화",), cells.currency),
-    Field("receiver_name", ("수취인명",), cells.required(cells.note)),
-    Field("receiver_kana", ("수취인명(음성표기)",), cells.note),
+    Field("receiver_name", ("수취인명",), cells.required(cells.label_text)),
+    Field("receiver_kana", ("수취인명(음성표기)",), cells.label_text),
     Field("mobile", ("수취인핸드폰번호",), cells.phone),
     Field("telephone", ("수취인전화번호",), cells.phone),
     Field("zip", ("우편번호",), cells.required(cells.zip_code)),
-    Field("address", ("주소",), cells.required(cells.note)),
+    Field("address", ("주소",), cells.required(cells.label_text)),
     Field("country", ("국가",), country),
     Field("item_code", ("상품코드",), cells.code),
     Field("seller_item_code", ("판매자상품코드",), cells.code),
@@ -125,6 +125,7 @@ def _layout(name: str, columns: tuple[str, ...], names: dict[str, str]) -> Layou
         line_column=names["주문번호"],
         line_key=("order_no",),
         summary_lacks=(names["주소"], names["우편번호"]),
+        summary_has=(names["배송상태"], names["장바구니번호"]),
     )
 
 

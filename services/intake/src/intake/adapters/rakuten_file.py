@@ -69,7 +69,7 @@ _CANCELLED = frozenset({"800", "900", "キャンセル確定待ち", "キャン�
 
 def receiver(family: str, first: str) -> str:
     """A social gift whose receiver has not given an address carries placeholders: never on a label."""
-    name = " ".join(part for part in (cells.text(family), cells.text(first)) if part)
+    name = " ".join(part for part in (cells.label_text(family), cells.label_text(first)) if part)
     if name in _NOT_ENTERED:
         raise CellRefused("receiver-not-entered")
     return name
@@ -104,10 +104,10 @@ def _shared(
         Field("quantity", ("個数",), cells.quantity),
         Field("unit_price", ("単価",), cells.yen),
         Field("receiver_name", (family, first), cells.required(receiver)),
-        Field("receiver_kana", (family_kana, first_kana), joined(" ", cells.text)),
+        Field("receiver_kana", (family_kana, first_kana), joined(" ", cells.label_text)),
         Field("receiver_phone", tuple(f"{prefix}電話番号{digit}" for digit in digits), cells.phone_parts),
         Field("zip", (f"{prefix}郵便番号{one}", f"{prefix}郵便番号{two}"), cells.required(cells.zip_parts)),
-        Field("address", (prefecture, city, street), cells.required(joined("", cells.text))),
+        Field("address", (prefecture, city, street), cells.required(joined("", cells.label_text))),
         Field("option_code", ("商品番号",), cells.code),
         Field("option_name", ("項目・選択肢", "SKU情報"), options),
         Field("desired_delivery", ("お届け日指定", "お届け時間帯"), joined(" ", cells.note)),

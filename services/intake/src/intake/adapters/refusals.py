@@ -3,6 +3,8 @@
 A refusal is a stable code with parameters; `intake.messages` says it in the reader's language.
 """
 
+import unicodedata
+
 import msgspec
 
 Params = dict[str, str | int]
@@ -37,5 +39,10 @@ class UnreadableFile(ValueError):
 
 def shortened(value: str) -> str:
     """A cell as it is quoted in a message: recognisable, never a page long."""
-    shown = value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
+    shown = value if value.isprintable() else "".join(map(_shown, value))
     return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def _shown(letter: str) -> str:
+    """A break as a space, a letter without a shape as an empty box."""
+    return letter if letter.isprintable() else "□" if unicodedata.category(letter) in ("Co", "Cn") else " "

@@ -16,7 +16,7 @@ from intake.adapters.layouts import Header, Layout, recognise
 from intake.adapters.limits import MIB, Limits
 from intake.adapters.refusals import UnreadableFile
 
-ENCODINGS = ("utf-8", "cp932", "utf-16", "cp949", "euc_jp")
+ENCODINGS = ("utf-8", "cp932", "utf-16", "cp949", "euc_jp", "iso2022_jp", "gb18030")
 """What a person may choose; other names of the same encodings are understood too."""
 
 _HEAD = 64 * 1024
@@ -43,14 +43,20 @@ def open_text(body: bytes, layouts: Sequence[Layout], encoding: str | None) -> T
         raise UnreadableFile("html-file")
     if bom != "utf-16" and encoding not in ("utf-16", "utf_16") and b"\0" in head:
         raise UnreadableFile("not-text")
-    candidates = (_known_encoding(encoding),) if encoding else (bom,) if bom else ("utf-8", "cp932")
-    if found := _first_clean(body, candidates, layouts, certain=bool(encoding or bom)):
+    certain = _known_encoding(encoding) if encoding else bom or _by_escapes(body)
+    candidates = (certain,) if certain else ("utf-8", "cp932")
+    if found := _first_clean(body, candidates, layouts, certain=bool(certain)):
         return found
-    if not encoding and not bom:
+    if not certain:
         guesses = [guess.encoding for guess in from_bytes(head[: 16 * 1024], cp_isolation=list(_GUESSED))]
         if found := _first_clean(body, [*guesses, *_GUESSED], layouts, certain=False):
             return found
     raise UnreadableFile("unknown-layout")
+
+
+def _by_escapes(body: bytes) -> str | None:
+    """ISO-2022-JP is plain letters between escapes, so that it would pass for UTF-8."""
+    return "iso2022_jp" if b"\x1b$" in body else None
 
 
 def rows(body: bytes, table: TextTable, limits: Limits) -> Iterator[tuple[int, list[str]]]:

@@ -6,12 +6,12 @@ empty one and a formula as its last result. So a file is looked through first, a
 
 import io
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineWorkbook, PasswordError
 
 from intake.adapters import xls_file, xlsx_file
-from intake.adapters.cells import Number
+from intake.adapters.cells import Moment, Number
 from intake.adapters.limits import Limits
 from intake.adapters.refusals import UnreadableFile
 
@@ -21,9 +21,10 @@ def is_workbook(body: bytes) -> bool:
 
 
 def read_workbook(body: bytes, limits: Limits) -> Iterator[list[str]]:
-    """Every row of the first sheet from its first row on, as text; numbers come as `Number`.
+    """Every row of the first sheet from its first row on, as text.
 
-    Raises UnreadableFile for a damaged, protected, oversized or formula-bearing file.
+    Numbers come as `Number`, days and times as `Moment`. Raises UnreadableFile for a damaged, protected,
+    oversized or formula-bearing file.
     """
     format_of = xlsx_file if body.startswith(xlsx_file.ZIP_MAGIC) else xls_file
     format_of.look_through(body, limits)
@@ -56,5 +57,7 @@ def _shown(cell: object) -> str:
             return Number(f"{cell:.5E}")
         return Number(int(cell) if cell == int(cell) else cell)
     if isinstance(cell, datetime):
-        return cell.isoformat(" ", "seconds")
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+        return Moment(cell.isoformat(" ", "seconds"))
+    if isinstance(cell, date):
+        return Moment(cell.isoformat())
+    return Moment(cell) if isinstance(cell, time | timedelta) else str(cell)
