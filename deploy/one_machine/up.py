@@ -81,6 +81,7 @@ class Stack:
                 "KSE_QOO10_URL": f"http://127.0.0.1:{self.simulators['qoo10']}"
                 "/GMKT.INC.Front.QAPIService/ebayjapan.qapi",
             },
+            "packing": {"KSE_INTAKE_URL": self.url("intake")},
             "tracking": {"KSE_SAGAWA_URL": f"{carriers}/sagawa", "KSE_YAMATO_URL": f"{carriers}/yamato"},
         }
         return {

@@ -67,7 +67,8 @@ async def whole_stack(servers: Infrastructure) -> AsyncIterator[Stack]:
     async with AsyncExitStack() as opened:
         behind, urls = {}, {}
         for name, service, kind in SERVICES:
-            up = await opened.enter_async_context(running(service, servers.settings(database, name, kind)))
+            settings = servers.settings(database, name, kind, **urls)
+            up = await opened.enter_async_context(running(service, settings))
             behind[name] = up
             urls[f"{name}_url"] = await opened.enter_async_context(serving(up.app))
         gateway = await opened.enter_async_context(house(servers, database, **urls))

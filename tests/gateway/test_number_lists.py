@@ -84,3 +84,42 @@ def test_a_number_in_small_letters_is_the_same_number_and_answered_as_it_was_wri
     assert (number.written, number.k_number) == ("k2611230000001", "K2611230000001")
     assert number.well_formed
     assert not read_numbers(b"K00000000000000", 20)[0].well_formed, "fifteen characters, as a client asks"
+
+
+PACKAGE_NOS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
+
+
+@given(st.lists(PACKAGE_NOS, min_size=1, max_size=20), st.sampled_from(["own name", "objects", "one"]))
+def test_package_numbers_are_read_where_they_may_be_named(package_nos: list[str], form: str) -> None:
+    asked = package_nos[:1] if form == "one" else each_once(package_nos)
+    value: Any = {
+        "own name": {"packageno": package_nos},
+        "objects": {"DataList": [{"PackageNo": number, "TrackingNo": None} for number in package_nos]},
+        "one": {"PackageNo": package_nos[0]},
+    }[form]
+    body = json.dumps(value).encode()
+    read = read_numbers(body, 20, packages=True)
+    assert [(number.package_no, number.k_number) for number in read] == [(number, "") for number in asked]
+
+
+def test_where_they_may_not_package_numbers_are_no_list() -> None:
+    with pytest.raises(Refused) as refused:
+        read_numbers(b'[{"PackageNo": "A-1"}]', 20)
+    assert refused.value.text == "9000001"
+
+
+def test_a_package_number_sent_as_a_number_is_read_as_createorders_reads_it() -> None:
+    read = read_numbers(b'{"PackageNo": [5, 5.0, "5", 5.5]}', 20, packages=True)
+    assert [number.package_no for number in read] == ["5", "5.5"]
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=3)
+                    | st.dictionaries(st.sampled_from(["PackageNo", "TrackingNo", "DataList", "x"]), inner, max_size=3)))  # fmt: skip
+def test_whatever_json_with_package_numbers_is_read_or_refused(value: Any) -> None:
+    try:
+        read = read_numbers(json.dumps(value).encode(), 20, packages=True)
+    except Refused as refused:
+        assert refused.text in ("9000001", "9002005")
+    else:
+        assert all(number.written and bool(number.package_no) != bool(number.k_number) for number in read)

@@ -170,7 +170,7 @@ async def test_the_body_reaches_intake_as_it_came(stack: Stack) -> None:
         ("getOrders/kr", "GET", API_KEY, 405, "9000003"),
         ("getOrders/kr", "BREW", API_KEY, 405, "9000003"),
         ("getOrders/kr", "OPTIONS", "", 405, "9000003"),
-        ("cancelOrders/kr", "POST", API_KEY, 404, "9000003"),
+        ("holdOrders/kr", "POST", API_KEY, 404, "9000003"),
         ("createOrders/kr/more", "POST", API_KEY, 404, "9000003"),
         ("", "POST", API_KEY, 404, "9000003"),
         ("createOrders/kr", "POST", API_KEY, 400, "9000001"),
@@ -298,5 +298,5 @@ async def test_of_a_package_sent_many_times_at_once_one_is_registered(stack: Sta
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409, 409]
 
 
-def test_the_methods_are_those_of_the_contract_and_the_feed() -> None:
-    assert set(door.METHODS) == {"createOrders", "getOrders", "tracking", "changes"}
+def test_the_methods_are_those_of_the_contract_and_those_beyond_it() -> None:
+    assert set(door.METHODS) == {"createOrders", "getOrders", "tracking", "changes", "cancelOrders"}

@@ -170,7 +170,7 @@ async def test_a_seller_reaches_nothing_of_another_through_any_route(seat: Seat)
         answer = (await other.ask("POST", f"/shipments/{path}", json={"k_numbers": k_numbers})).json()
         assert (answer[key], answer["refused"][0]["code"]) == ([], "shipment-unknown")
     looked = await other.ask("POST", "/shipments/lookup", json={"k_numbers": k_numbers})
-    assert looked.json() == {"shipments": []}
+    assert looked.json() == {"shipments": [], "deleted": []}
     labels = await other.ask("POST", "/label-jobs", json={"k_numbers": k_numbers, "layout": "A2"})
     assert labels.status_code == 404
     told = await other.ask("POST", "/invoice-transmissions", json={"k_numbers": k_numbers, "number": "local"})

@@ -143,5 +143,6 @@ class Seat:
         return [event for event in await self.up.said(kind) if event.seller == self.seller]
 
     async def delete(self, shipment: ShipmentRegistered) -> None:
-        """Mark it deleted, as the bundle screen will."""
-        await self.up.fetch("UPDATE shipments SET deleted_at = now() WHERE k_number = $1", shipment.k_number)
+        """Have it deleted, as the KSE API does."""
+        deleted = await self.ask("POST", "/shipments/cancel", json={"k_numbers": [shipment.k_number]})
+        assert [outcome["code"] for outcome in deleted.json()["outcomes"]] == [""], deleted.text

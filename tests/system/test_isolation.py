@@ -306,7 +306,8 @@ def test_what_only_operators_may_ask_is_refused_to_every_seller(house: House) ->
 
 
 def test_a_partners_key_reads_and_tracks_only_its_own_companys_parcels(house: House) -> None:
-    assert set(METHODS) == {"createOrders", "getOrders", "tracking", "changes"}, "a new call needs a try here"
+    tried = {"createOrders", "getOrders", "tracking", "changes", "cancelOrders"}
+    assert set(METHODS) == tried, "a new call needs a try here"
     first, second = Partner(house.up), house.second.partner
     created = first.create(package("ISO-1", ReceiverName="御厨 秘子")).json()["Data"][0]["ResultData"]
     for k_number in (created["TrackingNo"], house.owned.parcel):
@@ -317,10 +318,17 @@ def test_a_partners_key_reads_and_tracks_only_its_own_companys_parcels(house: Ho
             assert "御厨" not in read.text
             tracked = second.ask("tracking", k_number, lang=lang).json()[k_number]
             assert (tracked["Code"], tracked["Data"]) == ("9002004", None)
+            cancelled = second.ask("cancelOrders", k_number, lang=lang)
+            assert cancelled.status_code == 404, cancelled.text
     told = eventually(lambda: first.http.get("/changes/kr?limit=500").json()["Data"], about="changes heard")
     assert house.owned.parcel in {change["TrackingNo"] for change in told}
     own = {change["TrackingNo"] for change in second.http.get("/changes/kr?limit=500").json()["Data"]}
     assert not own & {change["TrackingNo"] for change in told}
+    for call in ("getOrders", "cancelOrders"):
+        named = second.http.post(f"/{call}/en", json={"PackageNo": "ISO-1"}).json()
+        assert named["Data"][0]["Code"] == "9002004"
+        assert created["TrackingNo"] not in str(named)
+    assert first.ask("getOrders", created["TrackingNo"]).json()["Code"] == "0"
     # The same package number is another company's own affair, and tells nothing of ours.
     twin = second.create(package("ISO-1"))
     assert twin.json()["Code"] == "0", twin.text

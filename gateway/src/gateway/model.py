@@ -12,8 +12,8 @@ from kse.contracts import EnglishSender, SellerApproved
 from kse.errors import Refusal
 from kse.work import Work
 
-SCOPES = ("register", "read", "track")
-"""What an API key may do: createOrders, getOrders, tracking."""
+SCOPES = ("register", "read", "track", "change")
+"""What an API key may do: createOrders, getOrders, tracking, and cancelOrders with updateOrders."""
 LIVE_KEYS = 2
 """So that a program can move to a new key before the old one is revoked."""
 

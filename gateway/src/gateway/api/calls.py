@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.api.envelope import (
+    CANCELLED,
     LANGUAGES,
     MALFORMED,
-    MALFORMED_NUMBER,
     NO_RESULT,
     OK,
     OUR_FAULT,
@@ -41,6 +41,22 @@ KOREA = ZoneInfo("Asia/Seoul")
 _shipments = msgspec.json.Decoder(Shipments)
 
 
+class Known(msgspec.Struct):
+    """What a service knows of the numbers asked for; of deleted ones it tells the number only."""
+
+    shipments: dict[str, Shipment]
+    deleted: set[str]
+
+
+class _Packages(msgspec.Struct):
+    """K numbers by PackageNo."""
+
+    found: dict[str, list[str]]
+
+
+_packages = msgspec.json.Decoder(_Packages)
+
+
 class Event(msgspec.Struct):
     """One entry of a timeline."""
 
@@ -55,6 +71,7 @@ class Tracked(msgspec.Struct):
     status: str
     carrier: str = ""
     local_tracking_number: str = ""
+    deleted: bool = False
     history: list[Event] = []
 
 
@@ -110,15 +127,27 @@ class Call:
             raise Refused(f"{OUR_FAULT}.late", 504) from error
         return answered
 
-    async def found(self, service: str, k_numbers: list[str]) -> dict[str, Shipment]:
+    async def found(self, service: str, k_numbers: list[str]) -> Known:
         """The shipments packing or intake knows among these."""
         body = msgspec.json.encode({"k_numbers": k_numbers})
         answered = await self.ask(service, "/shipments/lookup", body, QUESTION_SECONDS)
-        known = _shipments.decode(_fine(answered, service))
-        return {shipment.k_number: shipment for shipment in known.shipments}
+        known = _shipments.decode(fine(answered, service))
+        return Known({shipment.k_number: shipment for shipment in known.shipments}, set(known.deleted))
+
+    async def numbers(self, limit: int) -> list[Asked]:
+        """The numbers the body lists, PackageNos among them with the K numbers they stand for."""
+        asked = read_numbers(await self.body(BIGGEST_QUESTION), limit, packages=True)
+        package_nos = [number.package_no for number in asked if number.package_no]
+        if not package_nos:
+            return asked
+        body = msgspec.json.encode({"package_nos": package_nos})
+        answered = await self.ask("intake", "/package-numbers/lookup", body, QUESTION_SECONDS)
+        found = _packages.decode(fine(answered, "intake")).found
+        return [number.under(found) if number.package_no else number for number in asked]
 
 
-def _fine(answered: httpx.Response, service: str) -> bytes:
+def fine(answered: httpx.Response, service: str) -> bytes:
+    """The body of a service's good answer; raises Refused for any other."""
     if answered.status_code != 200:
         log().error("lookup-refused", service_asked=service, status=answered.status_code)
         raise Refused(f"{OUR_FAULT}.away", 503)
@@ -141,38 +170,38 @@ async def create_orders(call: Call) -> Response:
 
 async def get_orders(call: Call) -> Response:
     """Read registrations back, in the order asked (contract 0.7, 3.2)."""
-    asked = read_numbers(await call.body(BIGGEST_QUESTION), MOST_ORDERS)
-    found = await _registered(call, [number.k_number for number in asked if number.well_formed])
-    data = [_result(number, found.get(number.k_number), call.lang) for number in asked]
-    code, field = OK, ""
-    if not found:
-        code = NO_RESULT if any(number.well_formed for number in asked) else MALFORMED_NUMBER
-    elif len(found) < len(asked):
-        code = PARTIAL
+    asked = await call.numbers(MOST_ORDERS)
+    known = await _registered(call, [number.k_number for number in asked if number.well_formed])
+    data = [_result(number, known, call.lang) for number in asked]
+    codes = {entry["Code"] for entry in data}
+    code = codes.pop() if len(codes) == 1 else PARTIAL if OK in codes else NO_RESULT
+    field = "" if code in (OK, PARTIAL) else "TrackingNo"
     return answer({"Code": code, "Message": message(code, call.lang, field), "Data": data})
 
 
-def _result(number: Asked, shipment: Shipment | None, lang: str) -> dict[str, Any]:
-    if shipment is not None:
+def _result(number: Asked, known: Known, lang: str) -> dict[str, Any]:
+    deleted = number.k_number in known.deleted
+    shipment = known.shipments.get(number.k_number)
+    if shipment is not None and not deleted:
         return item(OK, lang, ResultData=package_of(shipment, lang))
-    code = NO_RESULT if number.well_formed else MALFORMED_NUMBER
-    return item(code, lang, number.written[:40], ResultData=None)
+    return item(CANCELLED if deleted else number.unknown, lang, number.label, ResultData=None)
 
 
-async def _registered(call: Call, k_numbers: list[str]) -> dict[str, Shipment]:
+async def _registered(call: Call, k_numbers: list[str]) -> Known:
     """What packing knows, and what only intake knows because packing has not heard of it yet."""
     if not k_numbers:
-        return {}
+        return Known({}, set())
     from_packing, from_intake = await asyncio.gather(
         call.found("packing", k_numbers), call.found("intake", k_numbers), return_exceptions=True
     )
     if isinstance(from_packing, BaseException):
         raise from_packing
     if isinstance(from_intake, BaseException):
-        if len(from_packing) < len(k_numbers):
+        if len(from_packing.shipments) + len(from_packing.deleted) < len(set(k_numbers)):
             raise from_intake
         return from_packing
-    return {**from_intake, **from_packing}
+    # Packing knows better: of what it deleted a moment ago intake may still tell the registration.
+    return Known({**from_intake.shipments, **from_packing.shipments}, from_packing.deleted)
 
 
 async def track(call: Call) -> Response:
@@ -183,7 +212,7 @@ async def track(call: Call) -> Response:
     if k_numbers:
         body = msgspec.json.encode({"k_numbers": k_numbers})
         answered = await call.ask("tracking", "/statuses", body, QUESTION_SECONDS)
-        tracked = _tracked.decode(_fine(answered, "tracking"))
+        tracked = _tracked.decode(fine(answered, "tracking"))
         tracked |= await _only_registered(call, [number for number in k_numbers if number not in tracked])
     return answer(
         {number.written: _entry(number, tracked.get(number.k_number), call.lang) for number in asked}
@@ -199,16 +228,15 @@ async def _only_registered(call: Call, k_numbers: list[str]) -> dict[str, Tracke
             shipment.status.value,
             shipment.carrier,
             shipment.local_tracking_number,
-            [Event(dt.datetime.fromisoformat(shipment.registered_at), shipment.status.value)],
+            history=[Event(dt.datetime.fromisoformat(shipment.registered_at), shipment.status.value)],
         )
-        for k_number, shipment in (await call.found("intake", k_numbers)).items()
+        for k_number, shipment in (await call.found("intake", k_numbers)).shipments.items()
     }
 
 
 def _entry(number: Asked, tracked: Tracked | None, lang: str) -> dict[str, Any]:
-    if tracked is None:
-        code = NO_RESULT if number.well_formed else MALFORMED_NUMBER
-        return item(code, lang, number.written[:40], Data=None)
+    if tracked is None or tracked.deleted:
+        return item(CANCELLED if tracked else number.unknown, lang, number.label, Data=None)
     history = [
         {
             "DateTime": event.at.astimezone(KOREA).strftime("%Y-%m-%d %H:%M:%S"),

@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.api import calls, changes, envelope
+from gateway.api import calls, changes, corrections, envelope
 from gateway.api.envelope import LANGUAGES, OUR_FAULT, Refused, refusal
 from gateway.api.pace import Pace
 from gateway.keys import Keys, KnownKey
@@ -37,6 +37,7 @@ METHODS = {
         Method("getOrders", "read", calls.get_orders),
         Method("tracking", "track", calls.track),
         Method("changes", "track", changes.read_changes, ("GET", "POST")),
+        Method("cancelOrders", "change", corrections.cancel_orders),
     )
 }
 

@@ -16,6 +16,10 @@ TOO_MANY = "9002005"
 MALFORMED_NUMBER = "9002006"
 CURSOR_UNKNOWN = "9002007"
 CURSOR_TOO_OLD = "9002008"
+CANCELLED = "9002009"
+ARRIVED = "9903024"
+FIXED = "9903025"
+SEVERAL = "9903026"
 KEY_MISSING = "9001001"
 KEY_UNKNOWN = "9001002"
 KEY_NOT_APPROVED = "9001003"
@@ -34,10 +38,35 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Some numbers have no result. See each result in Data.",
         "一部の受付番号に結果がありません。Dataの各結果をご確認ください。",
     ),
+    f"{PARTIAL}.change": (
+        "일부 또는 전체 접수건이 처리되지 않았습니다. Data의 각 결과를 확인해 주세요.",
+        "Some or all shipments were left as they are. See each result in Data.",
+        "一部またはすべての荷物が処理されませんでした。Dataの各結果をご確認ください。",
+    ),
     NO_RESULT: (
-        "조회 결과가 없습니다: TrackingNo {field}",
-        "No result: TrackingNo {field}",
-        "照会結果がありません: TrackingNo {field}",
+        "조회 결과가 없습니다: {field}",
+        "No result: {field}",
+        "照会結果がありません: {field}",
+    ),
+    CANCELLED: (
+        "취소(삭제)된 접수건입니다: {field}",
+        "This shipment was cancelled: {field}",
+        "取り消された受付です: {field}",
+    ),
+    ARRIVED: (
+        "이미 입고되어 변경하거나 취소할 수 없습니다: {field}",
+        "The parcel has arrived at the warehouse and can no longer be changed or cancelled: {field}",
+        "すでに入庫済みのため、変更・取消はできません: {field}",
+    ),
+    FIXED: (
+        "접수 후에는 변경할 수 없는 항목입니다: {field}",
+        "This cannot be changed after registration: {field}",
+        "受付後は変更できない項目です: {field}",
+    ),
+    SEVERAL: (
+        "같은 번호의 접수건이 여러 건입니다. TrackingNo로 지정해 주세요: {field}",
+        "Several shipments have this number. Please give the TrackingNo: {field}",
+        "同じ番号の受付が複数あります。TrackingNoで指定してください: {field}",
     ),
     TOO_MANY: (
         "한 번에 조회할 수 있는 접수번호는 {field}건까지입니다: TrackingNo",
@@ -45,9 +74,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "一度に照会できる受付番号は{field}件までです: TrackingNo",
     ),
     MALFORMED_NUMBER: (
-        "접수번호 형식이 올바르지 않습니다: TrackingNo {field}",
-        "The number is malformed: TrackingNo {field}",
-        "受付番号の形式が正しくありません: TrackingNo {field}",
+        "접수번호 형식이 올바르지 않습니다: {field}",
+        "The number is malformed: {field}",
+        "受付番号の形式が正しくありません: {field}",
     ),
     CURSOR_UNKNOWN: (
         "이 서버가 발급한 커서가 아닙니다: {field}",
@@ -123,6 +152,10 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "応答が遅く、結果を確認できませんでした。結果を確認してからやり直してください。",
     ),
 }
+
+
+CANCELLED_STATUS = ("X00", {"kr": "접수취소", "en": "Cancelled", "jp": "受付取消"})
+"""What a cancelled shipment's `Status` and `StatusDesc` are; no parcel ever travels with it."""
 
 
 class Refused(Exception):

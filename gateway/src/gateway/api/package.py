@@ -32,6 +32,7 @@ class Shipments(msgspec.Struct):
     """A lookup's answer."""
 
     shipments: list[Shipment]
+    deleted: list[str] = []
 
 
 def described(status: str, lang: str) -> str:

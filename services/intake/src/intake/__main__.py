@@ -2,7 +2,17 @@
 
 from fastapi import FastAPI
 
-from intake import api, checks_api, handlers, idempotency, partner_api, pools_api, upload_jobs, uploads_api
+from intake import (
+    api,
+    checks_api,
+    handlers,
+    idempotency,
+    partner_api,
+    pools_api,
+    registrations_api,
+    upload_jobs,
+    uploads_api,
+)
 from intake.settings import IntakeSettings
 from intake.texts import MESSAGES
 from kse.objects import Objects
@@ -24,7 +34,14 @@ service = Service(
     "intake",
     settings=IntakeSettings,
     hears=handlers.hears,
-    routers=[api.router, uploads_api.router, checks_api.router, pools_api.router, partner_api.router],
+    routers=[
+        api.router,
+        uploads_api.router,
+        checks_api.router,
+        pools_api.router,
+        partner_api.router,
+        registrations_api.router,
+    ],
     prepare=prepare,
     tasks=[
         idempotency.keep_tidy,

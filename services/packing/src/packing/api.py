@@ -21,12 +21,11 @@ from packing.cells import text
 from packing.messages import MESSAGES
 from packing.model import Line, Reached, Shipment
 from packing.rules import KST, name_of, products_of
-from packing.shipments import locked, names_of, while_naming, with_k_numbers
+from packing.shipments import locked, names_of, while_naming
 
 router = APIRouter()
 
 MOST_AT_ONCE = 10_000
-MOST_LOOKED_UP = 500
 HEAVIEST_G = 100_000
 
 
@@ -159,16 +158,6 @@ async def transmit(
     requested, skipped = await transmissions.ask_for(asked.k_numbers, asked.number, identity.of_seller, work)
     reasons = [_why(each.k_number, each.code, identity.lang, {}) for each in skipped]
     return answer({"requested": requested, "skipped": reasons}, 202)
-
-
-@router.post("/shipments/lookup")
-async def lookup(identity: Caller, work: CallersWork, asked: Annotated[Chosen, body_of(Chosen)]) -> Response:
-    """Shipments as they are now, in the order asked, for getOrders (INT-10); unknown ones are left out."""
-    _check_chosen(asked.k_numbers, MOST_LOOKED_UP)
-    wanted = with_k_numbers(asked.k_numbers, _seller(identity)).where(Shipment.deleted_at.is_(None))
-    shipments = await work.session.scalars(wanted.options(Shipment.with_lines()))
-    found = {each.k_number: each for each in shipments}
-    return answer({"shipments": [found[k].as_told() for k in dict.fromkeys(asked.k_numbers) if k in found]})
 
 
 def _seller(identity: Caller) -> int | None:

@@ -10,7 +10,15 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship,
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from kse import contracts
-from kse.contracts import Consignee, GiftApplied, ProductChanged, ShipmentChanged, Status, StatusChanged
+from kse.contracts import (
+    Consignee,
+    GiftApplied,
+    ProductChanged,
+    ShipmentChanged,
+    ShipmentDeleted,
+    Status,
+    StatusChanged,
+)
 from kse.errors import Refusal
 from packing.cells import LINE_CELLS, PRODUCT_CELLS, SHIPMENT_CELLS, Value, read_cells
 from packing.rules import BEFORE_ACCEPTANCE
@@ -117,6 +125,19 @@ class Shipment(Kept):
             raise Refusal("not-held", k_number=self.k_number)
         self.hold_reason = ""
         return self._moves_to(Status.AWAITING_ARRIVAL, now, by)
+
+    def delete(self, now: datetime, by: str, reason: str = "") -> ShipmentDeleted:
+        """Take the parcel off every list before it arrives, held or not (PAK-03, INT-11)."""
+        self.must_be_changeable()
+        self.deleted_at = now
+        return ShipmentDeleted(
+            seller=self.seller_id,
+            k_number=self.k_number,
+            cart_no=self.cart_no,
+            deleted_at=now.isoformat(),
+            by=by,
+            reason=reason,
+        )
 
     def accept(self, weight_g: int, now: datetime, by: int) -> StatusChanged:
         """The warehouse takes the parcel in: A10 → A99, with its weight in grams (PAK-06)."""

@@ -9,7 +9,7 @@ import { errorNotice, noticeOf } from "../grid/states.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
 
-const SCOPES = ["register", "read", "track"];
+const SCOPES = ["register", "read", "track", "change"];
 const LOOKS = /** @type {Record<string, string>} */ ({ generated: "wait", approved: "good", revoked: "", expired: "bad" });
 const list = one("#keys");
 const operating = document.body.dataset.role === "operator";
