@@ -127,28 +127,6 @@ async def test_a_file_dropped_anywhere_on_the_waiting_list_is_uploaded(page: Pag
     await expect(page.locator(".file-card")).to_contain_text("읽을 수 없는 파일입니다")
 
 
-async def test_registering_names_the_carts_first_and_tells_what_became_of_each(
-    page: Page, site: Site
-) -> None:
-    site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(6)
-    accepted = {"cart_no": "258460001", "k_number": "K2611232000001", "local_tracking_number": "360000000010"}
-    site.answers["POST /api/intake/registrations"] = {
-        "accepted": [accepted | {"lines": 2}],
-        "refused": [{"cart_no": "258460002", "code": "zip", "reason": "없는 우편번호입니다"}],
-    }
-    await page.goto("/waiting")
-    for at in (1, 3):
-        await page.locator(f".slick-row[data-row='{at}'] .tick").click()
-    await page.locator("#register").click()
-    await page.get_by_role("button", name="2건 배송접수").click()
-    sent = await asked(site, "POST", "/api/intake/registrations")
-    assert sorted(sent["ids"]) == [2, 3, 4, 5, 6]
-    dialog = page.get_by_role("dialog", name="배송접수 결과")
-    await expect(dialog).to_contain_text("K2611232000001")
-    await expect(dialog).to_contain_text("없는 우편번호입니다")
-    await expect(page.locator(".status-line")).to_contain_text("Selected 0")
-
-
 async def test_collecting_shows_the_job_until_it_ends(page: Page, site: Site) -> None:
     states: Iterator[Any] = iter([(404, {}), (200, {"state": "running", "collected": 3})])
     last = {"state": "finished", "collected": 9, "new": 5, "already": ["785"], "message": ""}

@@ -61,9 +61,9 @@ async def test_addresses_are_checked_on_demand_and_a_check_may_bar_registration(
         assert {row["id"] for row in await rows(page)} == {row["id"] for row in cart}
         await page.locator(".tick-all").check()
         await page.locator("#register").click()
-        await page.get_by_role("dialog").get_by_role("button", name="1건 배송접수").click()
-        outcome = page.get_by_role("dialog", name="배송접수 결과")
-        await expect(outcome).to_contain_text("일본우편 자료에 없습니다")
+        dialog = page.get_by_role("dialog", name="배송접수(국제)")
+        await expect(dialog).to_contain_text("일본우편 자료에 없습니다")
+        await expect(dialog.get_by_role("button", name="0건 배송접수")).to_be_disabled()
         await page.keyboard.press("Escape")
         await page.goto("/checks")
         await page.get_by_role("radiogroup", name="없는 우편번호").get_by_label("표시").check()

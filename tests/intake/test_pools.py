@@ -18,9 +18,12 @@ from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, signed_in
 from tests.intake.test_intake_service import drop, register, waiting
 
-OPERATOR = signed_in(None, "operator", user=9)
 BODIES = st.integers(10**10, 10**11 - 1)
 FIRST = 35_700_000_000
+
+
+def operator(lang: str = "ko") -> dict[str, str]:
+    return signed_in(None, "operator", user=9, lang=lang)
 
 
 @pytest.fixture
@@ -31,23 +34,22 @@ async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
 
 
 async def add(intake: Running, first: Any, last: Any, carrier: str = "SAGAWA", lang: str = "ko") -> Any:
-    headers = signed_in(None, "operator", user=9, lang=lang)
     given = {"carrier": carrier, "first": first, "last": last}
-    return await intake.http.post("/pools", headers=headers, json=given)
+    return await intake.http.post("/pools", headers=operator(lang), json=given)
 
 
 async def threshold(intake: Running, value: int, carrier: str = "SAGAWA") -> None:
     path = f"/pool-thresholds/{carrier}"
-    (await intake.http.put(path, headers=OPERATOR, json={"threshold": value})).raise_for_status()
+    (await intake.http.put(path, headers=operator(), json={"threshold": value})).raise_for_status()
 
 
 async def pool(intake: Running, carrier: str = "SAGAWA") -> dict[str, Any]:
-    answer = (await intake.http.get("/pools", headers=OPERATOR)).json()
+    answer = (await intake.http.get("/pools", headers=operator())).json()
     return next(each for each in answer["pools"] if each["carrier"] == carrier)
 
 
 async def ranges(intake: Running) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (await intake.http.get("/pools", headers=OPERATOR)).json()["ranges"]
+    found: list[dict[str, Any]] = (await intake.http.get("/pools", headers=operator())).json()["ranges"]
     return found
 
 
@@ -135,7 +137,7 @@ async def test_a_pool_raises_its_alarm_once_before_it_is_empty_and_ends_it_when_
     assert (now["alarm"], now["left"], now["used"], now["per_day"], now["days_left"]) == ("low", 9, 3, 3, 3)
     assert [day["used"] for day in now["use"]] == [3]
     [only] = await ranges(intake)
-    (await intake.http.post(f"/pools/{only['id']}/close", headers=OPERATOR)).raise_for_status()
+    (await intake.http.post(f"/pools/{only['id']}/close", headers=operator())).raise_for_status()
     done = await register(intake, lines[carts[3]])
     assert {refused["code"] for refused in done["refused"]} == {"pool-empty"}
     assert (await alarms(intake))[seen + 1 :] == [("low", 0, 0)]
@@ -172,9 +174,9 @@ async def test_a_raised_threshold_raises_the_alarm_and_a_lowered_one_ends_it(int
         ("low", 100, 0),
         ("refilled", 100, 0),
     ]
-    unknown = await intake.http.put("/pool-thresholds/YAMATO", headers=OPERATOR, json={"threshold": 1})
+    unknown = await intake.http.put("/pool-thresholds/YAMATO", headers=operator(), json={"threshold": 1})
     assert unknown.status_code == 404
-    wrong = await intake.http.put("/pool-thresholds/SAGAWA", headers=OPERATOR, json={"threshold": -1})
+    wrong = await intake.http.put("/pool-thresholds/SAGAWA", headers=operator(), json={"threshold": -1})
     assert (wrong.status_code, wrong.json()["field"]) == (422, "threshold")
 
 
@@ -183,19 +185,19 @@ async def test_a_closed_range_hands_out_nothing_until_it_is_opened_again(intake:
     for first in (FIRST, FIRST + 1000):
         await add(intake, first, first + 99)
     older, newer = sorted(await ranges(intake), key=lambda each: each["first"])
-    (await intake.http.post(f"/pools/{older['id']}/close", headers=OPERATOR)).raise_for_status()
-    again = await intake.http.post(f"/pools/{older['id']}/close", headers=OPERATOR)
+    (await intake.http.post(f"/pools/{older['id']}/close", headers=operator())).raise_for_status()
+    again = await intake.http.post(f"/pools/{older['id']}/close", headers=operator())
     assert (again.status_code, again.json()["code"]) == (409, "range-closed-already")
     await drop(intake, "qoo10-detail-ko.csv")
     rows = await waiting(intake)
     first_cart = [row["id"] for row in rows if row["cart_no"] == rows[0]["cart_no"]]
     [made] = (await register(intake, first_cart))["accepted"]
     assert made["local_tracking_number"] == with_check_digit(newer["first"])
-    (await intake.http.post(f"/pools/{older['id']}/open", headers=OPERATOR)).raise_for_status()
+    (await intake.http.post(f"/pools/{older['id']}/open", headers=operator())).raise_for_status()
     rest = [row["id"] for row in rows if row["cart_no"] != rows[0]["cart_no"]]
     made = (await register(intake, rest))["accepted"]
     assert made[0]["local_tracking_number"] == with_check_digit(older["first"])
-    assert (await intake.http.post("/pools/987654/close", headers=OPERATOR)).status_code == 404
+    assert (await intake.http.post("/pools/987654/close", headers=operator())).status_code == 404
 
 
 async def test_nobody_but_operators_sees_or_changes_pools(intake: Running) -> None:

@@ -61,6 +61,11 @@ ASKED: dict[str, Makes] = {
     "POST /api/intake/registrations": lambda its: [
         Asking(body={"ids": its.waiting[:1], "delivery_service": ""}, nothing="accepted", owner=200)
     ],
+    "POST /api/intake/registrations/preview": lambda its: [
+        Asking(body={"ids": its.waiting[1:2], "delivery_service": ""}, nothing="groups", owner=200)
+    ],
+    "GET /api/intake/registrations": lambda _: [Asking(nothing="runs", owner=200)],
+    "GET /api/intake/registrations/{key}": lambda its: [Asking(its.registration, owner=200)],
     "GET /api/intake/uploads/{id}/refused.csv": lambda its: [Asking(f"{its.upload}", owner=200)],
     "GET /api/intake/order-templates/kse.xlsx": lambda _: [Asking(owner=200)],
     "GET /api/intake/order-templates/gifts.xlsx": lambda _: [Asking(owner=200)],

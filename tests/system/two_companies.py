@@ -55,6 +55,7 @@ class Belongings:
         self.line, self.version = 987_654_321, 1
         self.parcel, self.held, self.order_no = "K2611238999991", "K2611238999992", "119999999999"
         self.item, self.label_job = "ITEM_202611239999", "0" * 32
+        self.registration = "registration-of-nobody"
         self.collection = self.upload_job = "00000000-0000-4000-8000-000000000000"
 
     def hidden_in(self, text: str) -> str:
@@ -75,7 +76,10 @@ def of_the_first(up: Up) -> Belongings:
     dropped = seller.drop("first-companys-orders.csv", order_file("1931")).json()
     assert (dropped["accepted"] > 3, bool(dropped["refused"])) == (True, True), dropped
     owned.upload = dropped["upload_id"]
+    owned.registration = "registration-of-the-first"
+    seller.http.headers["idempotency-key"] = owned.registration
     accepted = seller.register([row["id"] for row in seller.waiting() if row["id"] not in before])["accepted"]
+    del seller.http.headers["idempotency-key"]
     owned.parcel, owned.held = accepted[0]["k_number"], accepted[1]["k_number"]
     eventually(
         lambda: (

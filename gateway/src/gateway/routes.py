@@ -50,7 +50,14 @@ SERVICES = (
 
 TABLE: tuple[Route, ...] = (
     *_rows("intake", ("POST", "/uploads", SELLER), seconds=120, limit=101 * MIB),
-    *_rows("intake", ("POST", "/registrations", SELLER), seconds=60),
+    *_rows(
+        "intake",
+        ("POST", "/registrations", SELLER),
+        ("POST", "/registrations/preview", SELLER),
+        ("GET", "/registrations", SELLER),
+        ("GET", "/registrations/{key}", SELLER),
+        seconds=60,
+    ),
     *_rows(
         "intake",
         ("GET", "/uploads/{id}/refused.csv", SELLER),

@@ -10,6 +10,8 @@ from intake import (
     partner_api,
     pools_api,
     registrations_api,
+    runs,
+    runs_api,
     upload_jobs,
     uploads_api,
 )
@@ -36,6 +38,7 @@ service = Service(
     hears=handlers.hears,
     routers=[
         api.router,
+        runs_api.router,
         uploads_api.router,
         checks_api.router,
         pools_api.router,
@@ -49,6 +52,7 @@ service = Service(
         upload_jobs.read_for_good,
         upload_jobs.tidy_for_good,
         forget_test_parcels,
+        runs.tidy_for_good,
     ],
     messages=MESSAGES,
 )

@@ -1,18 +1,17 @@
-"""Intake's routes: the waiting list and registration."""
+"""Intake's routes: the waiting list, and shipments as they were registered."""
 
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import select
 
-from intake import numbers, registration
+from intake import registration
 from intake.checks.checking import check_rows
 from intake.model import WaitingOrder
-from intake.texts import MESSAGES
 from intake.waiting import line_of, put_back, waiting_list
-from kse.errors import Invalid, Missing, Refusal, sentence
+from kse.errors import Missing
 from kse.http import Caller, CallersWork, answer, body_of
 
 router = APIRouter()
@@ -29,13 +28,6 @@ class Edit(msgspec.Struct):
 
     version: int
     fields: dict[str, Any]
-
-
-class Register(msgspec.Struct):
-    """What to register and, where not "", with which delivery service."""
-
-    ids: list[int]
-    delivery_service: str = ""
 
 
 class KNumbers(msgspec.Struct):
@@ -87,33 +79,6 @@ async def restore(identity: Caller, work: CallersWork, given: Annotated[Ids, bod
     """Put deleted lines back, unless the same line has come again meanwhile."""
     restored = await put_back(await work.driver(), identity.of_seller, given.ids)
     return answer({"restored": restored})
-
-
-@router.post("/registrations")
-async def register(
-    request: Request, identity: Caller, work: CallersWork, given: Annotated[Register, body_of(Register)]
-) -> Response:
-    """배송접수(국제): each cart of the chosen lines becomes a shipment or is refused (INT-06)."""
-    if not given.ids:
-        raise Refusal("nothing-selected")
-    if given.delivery_service not in ("", *numbers.CARRIER_OF):
-        raise Invalid("service-unknown", field="delivery_service", value=given.delivery_service[:40])
-    outcome = await registration.register(
-        work, request.app.state.database, identity.of_seller, given.ids, given.delivery_service
-    )
-    return answer(
-        {
-            "accepted": outcome.accepted,
-            "refused": [
-                {
-                    "cart_no": refused.cart_no,
-                    "code": refused.code,
-                    "reason": sentence(MESSAGES, refused.code, identity.lang, refused.params),
-                }
-                for refused in outcome.refused
-            ],
-        }
-    )
 
 
 @router.post("/shipments/lookup")

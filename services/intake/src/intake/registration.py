@@ -1,6 +1,6 @@
 """배송접수(국제): carts of waiting orders become shipments with their numbers (INT-06, INT-12)."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -9,21 +9,13 @@ import asyncpg
 import msgspec
 
 from intake import numbers, pools
-from intake.checks.checking import blocking, settings_of, together
-from intake.rules import GIFT, cart_refusal
+from intake.carts import Cart, Refused, planned
+from intake.rules import GIFT
 from kse.contracts import Consignee, Line, ShipmentRegistered
 from kse.database import Database
 from kse.sandbox import is_sandbox
 from kse.work import Work
 
-_LOCK = """
-SELECT * FROM waiting_order WHERE seller_id = $1 AND id = ANY ($2::bigint[]) ORDER BY id FOR UPDATE
-"""
-# Asked after the lock is had, so that a gift that came meanwhile is seen.
-_GIFTS = """
-SELECT * FROM waiting_order WHERE seller_id = $1 AND market = 'gift' AND state = 'waiting'
-    AND cart_no = ANY ($2::text[]) AND NOT id = ANY ($3::bigint[]) ORDER BY id FOR UPDATE
-"""
 _MARK = """
 UPDATE waiting_order w SET state = 'registered', k_number = given.k_number, version = version + 1
 FROM unnest($2::bigint[], $3::text[]) AS given (id, k_number)
@@ -55,14 +47,6 @@ class Accepted(msgspec.Struct):
     k_number: str
     local_tracking_number: str
     lines: int
-
-
-class Refused(msgspec.Struct):
-    """A cart, or a line that is not there any more, and why it was not registered."""
-
-    cart_no: str
-    code: str
-    params: dict[str, Any] = {}
 
 
 class Outcome(msgspec.Struct):
@@ -97,47 +81,22 @@ async def reserve(database: Database, wanted: Counter[str], seller: int) -> dict
 async def register(
     work: Work, database: Database, seller: int, ids: Sequence[int], delivery_service: str
 ) -> Outcome:
-    """Register these waiting orders, each cart as one shipment; "" keeps the service each line names.
-
-    The gifts of a cart go with it. The lines are locked first: of two people registering the same lines, the
-    second finds them registered.
-    """
-    driver = await work.driver()
-    rows = await driver.fetch(_LOCK, seller, list(ids))
-    carts: dict[str, list[asyncpg.Record]] = defaultdict(list)
-    refused = [Refused("", "waiting-order-gone")] * (len(set(ids)) - len(rows))
-    for row in rows:
-        if row["state"] == "waiting":
-            carts[row["cart_no"]].append(row)
-        else:
-            refused.append(Refused(row["cart_no"], "already-registered", {"k_number": row["k_number"] or ""}))
-    for gift in await driver.fetch(_GIFTS, seller, list(carts), list(ids)):
-        carts[gift["cart_no"]].append(gift)
-    fit: dict[str, tuple[str, list[asyncpg.Record]]] = {}
-    settings = await settings_of(driver, seller)
-    shared = await together(driver, seller, settings)
-    for cart_no, lines in carts.items():
-        if refusal := cart_refusal(lines):
-            refused.append(Refused(cart_no, refusal))
-        elif finding := next(filter(None, (blocking(line, shared, settings) for line in lines)), None):
-            refused.append(Refused(cart_no, f"check-{finding.rule}", dict(finding.params)))
-        else:
-            fit[cart_no] = (delivery_service or lines[0]["delivery_service"], lines)
-    services = Counter(numbers.CARRIER_OF[service] for service, _ in fit.values())
-    taken = await reserve(database, services, seller)
-    for cart_no, (service, _) in list(fit.items()):
-        carrier = numbers.CARRIER_OF[service]
-        if not taken[carrier]:
-            refused.append(Refused(cart_no, "pool-empty", {"carrier": carrier}))
-            del fit[cart_no]
-    accepted = await _make_shipments(work, seller, fit, taken)
-    return Outcome(accepted, refused)
+    """Register these waiting orders, each cart as one shipment; "" keeps the service each line names."""
+    plan = await planned(await work.driver(), seller, ids, delivery_service, lock=True)
+    taken = await reserve(database, Counter(cart.carrier for cart in plan.carts), seller)
+    fit = [cart for cart in plan.carts if taken[cart.carrier]]
+    plan.refused += [
+        Refused(cart.cart_no, "pool-empty", {"carrier": cart.carrier})
+        for cart in plan.carts
+        if not taken[cart.carrier]
+    ]
+    return Outcome(await _make_shipments(work, seller, fit, taken), plan.refused)
 
 
 async def _make_shipments(
     work: Work,
     seller: int,
-    carts: dict[str, tuple[str, list[asyncpg.Record]]],
+    carts: list[Cart],
     numbers_taken: dict[str, list[str]],
 ) -> list[Accepted]:
     driver = await work.driver()
@@ -146,11 +105,10 @@ async def _make_shipments(
     events: list[ShipmentRegistered] = []
     marks: tuple[list[int], list[str]] = ([], [])
     tails = await numbers.k_numbers(driver, len(carts), now)
-    for k_number, (cart_no, (service, rows)) in zip(tails, carts.items(), strict=True):
-        local = next(taken[numbers.CARRIER_OF[service]])
-        events.append(_shipment(seller, k_number, cart_no, service, local, rows, now))
-        marks[0].extend(row["id"] for row in rows)
-        marks[1].extend([k_number] * len(rows))
+    for k_number, cart in zip(tails, carts, strict=True):
+        events.append(_shipment(seller, k_number, cart, next(taken[cart.carrier]), now))
+        marks[0].extend(row["id"] for row in cart.lines)
+        marks[1].extend([k_number] * len(cart.lines))
     await store(work, events, package_no=lambda _event: None)
     await driver.execute(_MARK, seller, *marks)
     return [
@@ -177,26 +135,18 @@ async def store(
         work.emit(event)
 
 
-def _shipment(
-    seller: int,
-    k_number: str,
-    cart_no: str,
-    service: str,
-    local: str,
-    rows: list[asyncpg.Record],
-    now: datetime,
-) -> ShipmentRegistered:
-    orders = [row for row in rows if row["market"] != GIFT]
+def _shipment(seller: int, k_number: str, cart: Cart, local: str, now: datetime) -> ShipmentRegistered:
+    orders = [row for row in cart.lines if row["market"] != GIFT]
     first = orders[0]
     accounts = {row["account"] for row in orders}
     return ShipmentRegistered(
         seller=seller,
         k_number=k_number,
-        cart_no=cart_no,
+        cart_no=cart.cart_no,
         market=first["market"],
         account=accounts.pop() if len(accounts) == 1 else None,
-        delivery_service=service,
-        carrier=numbers.CARRIER_OF[service],
+        delivery_service=cart.service,
+        carrier=cart.carrier,
         local_tracking_number=local,
         consignee=Consignee(
             name=first["receiver_name"],
@@ -206,7 +156,7 @@ def _shipment(
             zip=first["zip"],
             address=first["address"],
         ),
-        lines=[_line(number, row) for number, row in enumerate(rows, 1)],
+        lines=[_line(number, row) for number, row in enumerate(cart.lines, 1)],
         registered_at=now.isoformat(),
         extra={key: value for key, value in {"DelvMessage": first["message"]}.items() if value},
     )

@@ -58,6 +58,26 @@ _OWN: dict[str, tuple[str, str, str]] = {
         "同じカート番号ですが受取人か住所が違います。カート番号を分けるか、受取人をそろえてください。",
         "The cart has two consignees or addresses. Give the lines different cart numbers or one consignee.",
     ),
+    "cart-of-two-services": (
+        "같은 장바구니번호인데 배송타입이 다릅니다. 배송타입을 맞추거나 접수할 때 하나를 선택해 주세요.",
+        "同じカート番号ですが配送タイプが違います。配送タイプをそろえるか、受付時に一つ選んでください。",
+        "The cart names two delivery services. Make them one, or choose one when registering.",
+    ),
+    "registration-running": (
+        "같은 접수 요청을 아직 처리하고 있습니다. 잠시 후 결과를 확인해 주세요.",
+        "同じ受付をまだ処理しています。しばらくしてから結果をご確認ください。",
+        "This registration is still running. Look for its result in a moment.",
+    ),
+    "registration-key-reused": (
+        "이미 다른 주문에 사용된 접수 요청 번호입니다. 새로고침해 주세요.",
+        "別の注文で使用済みの受付キーです。再読み込みしてください。",
+        "This Idempotency-Key came with other orders before. Please reload.",
+    ),
+    "registration-key-form": (
+        "Idempotency-Key는 영문자·숫자·-_. 64자까지입니다.",
+        "Idempotency-Keyは英数字と-_.で64文字までです。",
+        "An Idempotency-Key has up to 64 letters, digits and -_. characters.",
+    ),
     "pool-empty": (
         "{carrier} 송장번호가 부족하여 접수할 수 없습니다. KSE 담당자에게 문의해 주세요.",
         "{carrier}の送り状番号が不足しているため受付できません。KSE担当者にお問い合わせください。",

@@ -57,9 +57,9 @@ export async function get(path, query = {}, signal = undefined) {
   return body(await call(address(path, query), { signal }));
 }
 
-/** @param {string} path @param {unknown} [value] @param {string} [method] */
-export async function send(path, value = {}, method = "POST") {
-  const headers = { "Content-Type": "application/json" };
+/** @param {string} path @param {unknown} [value] @param {string} [method] @param {Record<string, string>} [more] further headers */
+export async function send(path, value = {}, method = "POST", more = {}) {
+  const headers = { "Content-Type": "application/json", ...more };
   return body(await call(path, { method, headers, body: JSON.stringify(value) }));
 }
 
@@ -95,10 +95,10 @@ export async function poll(path, finished, signal) {
   return null;
 }
 
-/** @param {number} milliseconds @param {AbortSignal} signal */
-function pause(milliseconds, signal) {
+/** @param {number} milliseconds @param {AbortSignal} [signal] */
+export function pause(milliseconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve(undefined)), { once: true });
+    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve(undefined)), { once: true });
   });
 }

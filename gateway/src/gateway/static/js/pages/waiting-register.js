@@ -1,67 +1,119 @@
 // @ts-check
-/** 배송접수(국제): shows what will be registered, registers it, and says what became of every cart (INT-06). */
+/** 배송접수(국제): shows what registering will do, does it once, and says what became of every cart (INT-06). */
 
 import { Problem, send } from "../api.js";
 import { button, field, openDialog } from "../dialog.js";
 import { h, icon } from "../dom.js";
+import { errorNotice } from "../grid/states.js";
 import { count, t } from "../i18n.js";
-import { showOutcome, tile } from "../outcome.js";
+import { tile } from "../outcome.js";
 import { findingsOf } from "./waiting-findings.js";
+import { newKey, registerOnce, report } from "./waiting-outcome.js";
+
+const MOST_SHOWN = 200;
+
+/** @typedef {{delivery_service: string, carrier: string, shipments: number, lines: number, left: number, enough: boolean}} Group */
+/** @typedef {{shipments: number, groups: Group[], refused: {cart_no: string, reason: string}[]}} Preview */
 
 /** @param {import("../orders-grid.js").OrdersGrid} grid @param {any[][]} rows */
 export async function openRegistration(grid, rows) {
   const ids = rows.map((row) => grid.rows.key(row));
-  const carts = new Set(rows.map((row) => grid.rows.group(row)));
   const service = /** @type {HTMLSelectElement} */ (
-    h("select", {}, h("option", { value: "" }, t("register.as-listed")), h("option", { value: "KSE" }, t("service.KSE")), h("option", { value: "KSE Light" }, t("service.KSE Light")))
+    h("select", { onchange: () => void look() }, h("option", { value: "" }, t("register.as-listed")), h("option", { value: "KSE" }, t("service.KSE")), h("option", { value: "KSE Light" }, t("service.KSE Light")))
   );
   const failure = h("p", { class: "form-failure", role: "alert", hidden: true });
-  const tiles = h("div", { class: "tiles" }, tile("none", "package-check", t("register.carts"), carts.size), tile("none", "boxes", t("register.lines"), ids.length));
-  const doubts = rows.filter((row) => ["receiver_name", "receiver_phone", "zip", "address"].some((id) => !String(grid.rows.value(row, id) ?? "").trim())).length;
+  const asked = h("p", { class: "hint", role: "status" });
   const found = rows.filter((row) => findingsOf(grid, row).length).length;
-  const warnings = [doubts ? t("register.doubts", { count: doubts }) : "", found ? t("register.findings", { count: found }) : ""];
-  const warning = warnings.filter(Boolean).map((text) => h("p", { class: "form-attention" }, text));
+  const warning = found ? h("p", { class: "form-attention" }, t("register.findings", { count: found })) : null;
+  const effect = h("div", { class: "register-effect", "aria-live": "polite" });
   const dialog = openDialog(t("waiting.register"), {
     subtitle: t("register.subtitle"),
-    body: [h("div", { class: "dialog-form" }, tiles, ...warning, field(t("col.delivery_service"), service, t("register.service-hint")), failure)],
+    kind: "wide",
+    body: [h("div", { class: "dialog-form" }, field(t("col.delivery_service"), service, t("register.service-hint")), effect, warning, failure, asked)],
   });
-  const go = button(t("register.action", { count: count(carts.size) }), register, { kind: "primary", icon: "package-check" });
+  const go = button("", () => void register(), { kind: "primary", icon: "package-check" });
+  const words = go.appendChild(h("span"));
   dialog.foot.append(button(t("do.cancel"), dialog.close), go);
-  go.focus();
+  // One key for this dialog: whatever is clicked or lost on the way, these lines are registered once.
+  const key = newKey();
+  let looks = 0;
+
+  async function look() {
+    const mine = (looks += 1);
+    go.setAttribute("disabled", "");
+    words.textContent = t("register.looking");
+    effect.replaceChildren(h("div", { class: "bar" }, h("i", { class: "unknown" })));
+    try {
+      const preview = await send("/api/intake/registrations/preview", { ids, delivery_service: service.value });
+      if (mine !== looks) return;
+      effect.replaceChildren(...effectOf(preview));
+      words.textContent = t("register.action", { count: count(preview.shipments) });
+      go.toggleAttribute("disabled", preview.shipments === 0);
+      if (preview.shipments) go.focus();
+    } catch (error) {
+      if (mine === looks) effect.replaceChildren(errorNotice(error, look));
+    }
+  }
 
   async function register() {
     go.setAttribute("disabled", "");
+    service.setAttribute("disabled", "");
     failure.hidden = true;
     try {
-      const answer = await send("/api/intake/registrations", { ids, delivery_service: service.value });
+      const answer = await registerOnce(key, { ids, delivery_service: service.value }, () => (asked.textContent = t("register.asking-again")));
       dialog.close();
       grid.ticks.clear();
       void grid.reload();
       await report(answer);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      asked.textContent = "";
       failure.textContent = error.message;
       failure.hidden = false;
+      words.textContent = t("register.ask-outcome");
       go.removeAttribute("disabled");
     }
   }
+
+  await look();
 }
 
-/** @param {{accepted: any[], refused: any[]}} answer */
-function report({ accepted, refused }) {
-  const rows = accepted.map((each) =>
-    h("tr", {}, h("td", { class: "tabular" }, each.cart_no), h("td", { class: "tabular" }, each.k_number), h("td", { class: "tabular" }, each.local_tracking_number), h("td", { class: "right tabular" }, each.lines)),
+/** @param {Preview} preview */
+function effectOf(preview) {
+  const lines = preview.groups.reduce((sum, group) => sum + (group.enough ? group.lines : 0), 0);
+  const short = preview.groups.filter((group) => !group.enough).reduce((sum, group) => sum + group.shipments, 0);
+  const tiles = h(
+    "div",
+    { class: "tiles" },
+    tile("good", "package-check", t("register.will-be"), preview.shipments),
+    tile("none", "boxes", t("register.lines"), lines),
+    tile(preview.refused.length + short ? "bad" : "none", "circle-alert", t("register.will-refuse"), preview.refused.length + short),
   );
-  const head = h("tr", {}, h("th", {}, t("col.cart_no")), h("th", {}, t("col.k_number")), h("th", {}, t("col.local_tracking_number")), h("th", { class: "right" }, t("register.lines")));
-  const table = h("div", { class: "scroll-box" }, h("table", { class: "plain" }, h("thead", {}, head), h("tbody", {}, rows)));
-  return showOutcome({
-    title: t("register.done"),
-    done: t("register.accepted"),
-    doneCount: accepted.length,
-    refused: refused.map((each) => ({ what: each.cart_no, reason: each.reason })),
-    what: t("col.cart_no"),
-    more: accepted.length ? [table] : [],
-    actions: accepted.length ? [h("a", { class: "button", href: "/packing" }, icon("boxes"), t("register.onward"))] : [],
-    fileName: "registration-refused.csv",
-  });
+  return [tiles, ...(preview.groups.length ? [groupTable(preview.groups)] : []), ...(preview.refused.length ? [refusedTable(preview.refused)] : [])];
+}
+
+/** @param {Group[]} groups */
+function groupTable(groups) {
+  const rows = groups.map((group) =>
+    h(
+      "tr",
+      { class: group.enough ? "" : "short" },
+      h("td", {}, h("strong", {}, group.delivery_service), " ", h("span", { class: "hint" }, group.carrier)),
+      h("td", { class: "right tabular" }, count(group.shipments)),
+      h("td", { class: "right tabular" }, count(group.lines)),
+      h("td", { class: "right tabular" }, count(group.left)),
+      h("td", {}, group.enough ? h("span", { class: "badge good" }, t("register.enough")) : h("span", { class: "badge bad" }, t("register.too-few"))),
+    ),
+  );
+  const head = h("tr", {}, h("th", {}, t("col.delivery_service")), h("th", { class: "right" }, t("register.carts")), h("th", { class: "right" }, t("register.lines")), h("th", { class: "right" }, t("register.numbers-left")), h("th", {}));
+  const short = groups.some((group) => !group.enough) ? h("p", { class: "form-attention" }, icon("triangle-alert"), t("register.too-few-text")) : null;
+  return h("div", {}, h("table", { class: "plain" }, h("thead", {}, head), h("tbody", {}, rows)), short);
+}
+
+/** @param {{cart_no: string, reason: string}[]} refused */
+function refusedTable(refused) {
+  const rows = refused.slice(0, MOST_SHOWN).map((each) => h("tr", {}, h("td", { class: "tabular" }, each.cart_no), h("td", {}, each.reason)));
+  const more = refused.length > MOST_SHOWN ? h("p", { class: "hint" }, t("register.more-refused", { count: refused.length - MOST_SHOWN })) : null;
+  const head = h("tr", {}, h("th", {}, t("col.cart_no")), h("th", {}, t("outcome.reason")));
+  return h("section", {}, h("h3", {}, t("register.refused-title")), h("div", { class: "scroll-box" }, h("table", { class: "plain" }, h("thead", {}, head), h("tbody", {}, rows))), more);
 }

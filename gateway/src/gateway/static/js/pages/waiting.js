@@ -11,6 +11,7 @@ import { OrdersGrid } from "../orders-grid.js";
 import { toast } from "../toast.js";
 import { openCollection } from "./waiting-collect.js";
 import { attentionOf, checkColumn, findingsOf, openFindings, runChecks } from "./waiting-findings.js";
+import { openHistory, resumeRegistration } from "./waiting-outcome.js";
 import { openRegistration } from "./waiting-register.js";
 import { bindUploads, chooseFiles } from "./waiting-upload.js";
 
@@ -83,10 +84,12 @@ function collect() {
 }
 
 one("#collect").addEventListener("click", collect);
+one("#history").addEventListener("click", () => void openHistory());
 one("#check").addEventListener("click", () => void runChecks(grid));
 one("#upload").addEventListener("click", chooseFiles);
 bindUploads(() => grid.reload());
 void grid.reload();
+void resumeRegistration(() => grid.reload());
 
 /** @param {any[][]} rows */
 async function remove(rows) {

@@ -1,0 +1,100 @@
+"""배송접수(국제) over HTTP: what it would do, doing it, and what became of it (INT-06)."""
+
+from collections import Counter
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from intake import pools, registration, runs
+from intake.carts import planned
+from intake.numbers import CARRIER_OF
+from intake.texts import MESSAGES
+from intake.waiting import MAX_WAITING
+from kse.errors import Invalid, Refusal
+from kse.http import Caller, CallersWork, answer, body_of
+
+router = APIRouter()
+
+
+class Register(msgspec.Struct):
+    """What to register and, where not "", with which delivery service."""
+
+    ids: Annotated[list[int], msgspec.Meta(max_length=MAX_WAITING)]
+    delivery_service: str = ""
+
+    def check(self) -> None:
+        """Raises Refusal for no lines, Invalid for a service we do not have."""
+        if not self.ids:
+            raise Refusal("nothing-selected")
+        if self.delivery_service not in ("", *CARRIER_OF):
+            raise Invalid("service-unknown", field="delivery_service", value=self.delivery_service[:40])
+
+
+@router.post("/registrations/preview")
+async def preview(
+    identity: Caller, work: CallersWork, given: Annotated[Register, body_of(Register)]
+) -> Response:
+    """How many shipments there would be of each service, whether its numbers suffice, what is refused."""
+    given.check()
+    driver = await work.driver()
+    plan = await planned(driver, identity.of_seller, given.ids, given.delivery_service, lock=False)
+    left = {pool.carrier: pool.left for pool in await pools.pools(driver)}
+    shipments = Counter(cart.service for cart in plan.carts)
+    lines: Counter[str] = Counter()
+    for cart in plan.carts:
+        lines[cart.service] += len(cart.lines)
+    groups = [
+        {
+            "delivery_service": service,
+            "carrier": CARRIER_OF[service],
+            "shipments": shipments[service],
+            "lines": lines[service],
+            "left": left[CARRIER_OF[service]],
+            "enough": shipments[service] <= left[CARRIER_OF[service]],
+        }
+        for service in CARRIER_OF
+        if shipments[service]
+    ]
+    return answer(
+        {
+            "shipments": sum(group["shipments"] for group in groups if group["enough"]),
+            "groups": groups,
+            "refused": [refused.shown(MESSAGES, identity.lang) for refused in plan.refused],
+        }
+    )
+
+
+@router.post("/registrations")
+async def register(
+    request: Request, identity: Caller, work: CallersWork, given: Annotated[Register, body_of(Register)]
+) -> Response:
+    """Each cart of the chosen lines becomes a shipment or is refused.
+
+    Sent again with its Idempotency-Key, the same request gets the same answer and registers nothing more.
+    """
+    given.check()
+    driver = await work.driver()
+    body = await request.body()
+    run = runs.Run.of(identity.of_seller, request.headers.get("idempotency-key"), body)
+    outcome = await run.earlier(driver)
+    if outcome is None:
+        outcome = await registration.register(
+            work, request.app.state.database, identity.of_seller, given.ids, given.delivery_service
+        )
+        await run.keep(driver, identity, len(given.ids), outcome)
+    return answer(runs.shown(outcome, identity.lang))
+
+
+@router.get("/registrations")
+async def listed(identity: Caller, work: CallersWork) -> Response:
+    """The latest registrations of the company."""
+    return answer({"runs": await runs.listed(await work.driver(), identity.of_seller)})
+
+
+@router.get("/registrations/{key}")
+async def look_again(key: str, identity: Caller, work: CallersWork) -> Response:
+    """What became of a registration whose answer was lost."""
+    outcome = await runs.outcome_of(await work.driver(), identity.of_seller, key)
+    return answer(runs.shown(outcome, identity.lang))
