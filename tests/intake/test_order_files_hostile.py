@@ -5,9 +5,7 @@ import re
 import struct
 import time
 import zipfile
-from pathlib import Path
 
-import intake
 import openpyxl
 import pytest
 import xlwt  # type: ignore[import-untyped]
@@ -383,25 +381,3 @@ def test_any_cells_give_an_order_line_or_refusals(cells: list[str]) -> None:
         read_or_refuse(
             "a.csv", samples.qoo10_ko({name: row[name] for name in ("상품명", "주소", "판매가", "주문일")})
         )
-
-
-# ── what is said ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_every_code_that_is_raised_can_be_said_and_every_sentence_is_used() -> None:
-    sources = "".join(path.read_text("utf-8") for path in Path(intake.__file__).parent.glob("adapters/*.py"))
-    raised = set(re.findall(r"UnreadableFile\(\s*f?\"([^\"]+)\"", sources))
-    raised = {code.replace("{layout.market}", "qoo10jp") for code in raised}
-    cells = set(re.findall(r"CellRefused\(\s*\"([^\"]+)\"|Refusal\(\s*number,[^,]+, \"([^\"]+)\"", sources))
-    rows = {code for pair in cells for code in pair if code}
-    rows |= {"price-undetermined", "price-negative", "price-unreadable", "quantity-unreadable"}
-    assert raised == set(messages.FILES)
-    assert rows == set(messages.ROWS)
-
-
-@pytest.mark.parametrize("code", [*messages.FILES, *messages.ROWS])
-def test_a_sentence_asks_for_the_same_fields_in_each_language(code: str) -> None:
-    sentences = messages.FILES.get(code) or messages.ROWS[code]
-    fields = [sorted(re.findall(r"\{(\w+)\}", sentence)) for sentence in sentences]
-    assert fields[0] == fields[1] == fields[2]
-    assert len(set(sentences)) == 3
