@@ -40,6 +40,9 @@ fmt: .venv/installed ## format and mend what can be mended
 bench: .venv/installed ## measure against the limits, as ratios in one run; writes .run/bench.json
 	$(PY) -W ignore -m tests.bench
 
+fuzz: .venv/installed ## input nobody meant, in a large dose: the KSE API by its document, and every route
+	$(PY) -W ignore -m tests.fuzz
+
 events: .venv/installed ## write docs/events.md from the code
 	$(PY) -m docs.generate_events
 

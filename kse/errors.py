@@ -78,6 +78,11 @@ SHARED_MESSAGES: Messages = {
         "ja": "入力内容が正しくありません: {field} ({reason})",
         "en": "The input is not valid: {field} ({reason})",
     },
+    "value-unstorable": {
+        "ko": "저장할 수 없는 값이 있습니다. 너무 큰 숫자나 쓸 수 없는 문자가 있는지 확인해 주세요.",
+        "ja": "保存できない値があります。大きすぎる数値や使えない文字がないかご確認ください。",
+        "en": "A value cannot be stored. Look for too large a number or a character that is not allowed.",
+    },
     "changed-meanwhile": {
         "ko": "다른 사용자가 먼저 수정했습니다. 새로고침 후 다시 시도해 주세요.",
         "ja": "他のユーザーが先に変更しました。再読み込みしてやり直してください。",

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kse.errors import Invalid, Messages, Missing, Refusal, Unavailable, problem
-from kse.faults import transient
+from kse.faults import transient, unstorable
 from kse.identity import Identity, verify
 from kse.telemetry import HTTP_REQUESTS, HTTP_SECONDS, log
 from kse.work import Work
@@ -99,6 +99,9 @@ def dress(app: FastAPI, service: str, messages: Messages) -> None:
         if transient(error):
             log().warning("answered-unavailable", path=request.url.path, reason=repr(error)[:300])
             return problem_answer(request, Unavailable("unavailable"))
+        if unstorable(error):
+            log().warning("value-unstorable", path=request.url.path, reason=type(error).__name__)
+            return problem_answer(request, Invalid("value-unstorable"))
         reference = f"{trace.get_current_span().get_span_context().trace_id or time.time_ns():x}"[-12:]
         log().error("our-fault", path=request.url.path, reference=reference, exc_info=error)
         fault = Refusal("our-fault", trace=reference)

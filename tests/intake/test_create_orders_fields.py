@@ -241,3 +241,18 @@ async def test_a_body_nested_without_end_is_malformed_and_no_fault_of_ours(
     headers = signed_in(1, "partner")
     answered = await intake.http.post("/create-orders/kr", headers=headers, content=body)
     assert (answered.status_code, answered.json()["Code"]) == (400, "9000001")
+
+
+@pytest.mark.parametrize("field", ["ReceiverName", "ReceiverTelNo", "ReceiverFullAddr"])
+def test_a_field_of_nothing_but_forbidden_characters_is_missing(field: str) -> None:
+    assert refusal(package("1", **{field: " ';\\ "})) == ("9903011", field)
+
+
+def test_prices_and_quantities_stay_within_what_can_be_multiplied() -> None:
+    for price in (10**10 + 1, "10000000001", 1e11):
+        assert refusal(package("1", GoodsList=[goods(UnitPrice=price)])) == (
+            "9903012",
+            "GoodsList[0].UnitPrice",
+        )
+    most = accepted(package("1", GoodsList=[goods(UnitPrice=10**10, Qty=999_999, Currency="USD")])).lines[0]
+    assert most.quantity * most.unit_price < 2**63

@@ -1,5 +1,6 @@
 """The edge: who is let in, what is answered when a commit fails, what is too big to say."""
 
+import datetime as dt
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import jwt
 import pytest
 from counting.__main__ import Counted, service
+from sqlalchemy import text
 
 from kse.errors import Unauthenticated
+from kse.faults import unstorable
 from kse.identity import Identity, new_key_pair, sign, verify
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.keys import PRIVATE_KEY, PUBLIC_KEY
@@ -95,3 +98,37 @@ async def test_an_event_no_broker_would_take_is_refused_where_it_is_said(countin
     assert (await counting.http.post("/say-big/700000", headers=signed_in())).status_code == 200
     assert (await counting.http.post("/say-big/1200000", headers=signed_in())).status_code == 500
     assert [len(event.k_number) for event in await counting.said(Counted)] == [700_000]
+
+
+async def test_a_value_no_column_can_hold_is_the_senders_and_a_fault_of_ours_stays_ours(
+    counting: Running,
+) -> None:
+    database = counting.app.state.database
+    for statement, value in (
+        ("SELECT $1::int", 2**31),
+        ("SELECT $1::bigint", 2**64),
+        ("SELECT $1::text", "a\x00b"),
+        ("SELECT ('999999999999' || $1)::int", "9"),
+        ("SELECT $1::timestamptz + interval '400000 years'", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
+    ):
+        with pytest.raises(Exception) as driven:  # noqa: PT011 - what it is, is what is asked
+            async with database.work() as work:
+                await (await work.driver()).fetchval(statement, value)
+        assert unstorable(driven.value), statement
+    with pytest.raises(Exception) as mapped:  # noqa: PT011
+        async with database.work() as work:
+            await work.session.execute(text("SELECT CAST(:number AS int)"), {"number": 2**31})
+    assert unstorable(mapped.value)
+    for ours in ("SELECT 1 / 0 * $1::int", "SELECT nothing, $1::int"):
+        with pytest.raises(Exception) as fault:  # noqa: PT011
+            async with database.work() as work:
+                await (await work.driver()).fetchval(ours, 1)
+        assert not unstorable(fault.value), ours
+
+
+async def test_it_is_refused_in_the_persons_language(counting: Running) -> None:
+    answered = await counting.http.post(
+        f"/ops/dead-letters/{2**63}/replay", headers=signed_in(None, "operator")
+    )
+    assert (answered.status_code, answered.json()["code"]) == (422, "value-unstorable")
+    assert "저장할 수 없는 값" in answered.json()["detail"]

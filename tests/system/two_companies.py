@@ -143,7 +143,7 @@ class SecondCompany:
     """A company of its own with a master, a staff account, a product, a gift item and an approved API key."""
 
     def __init__(self, up: Up) -> None:
-        self.seller = asyncio.run(_second_company(up))
+        self.seller = asyncio.run(company(up, "second", "둘째상사"))
         operator = Operator(up)
         operator.post(f"/api/gateway/sellers/{self.seller}/approve", {})
         self.master, self.staff = Seller(up, "secondmaster"), Seller(up, "secondstaff")
@@ -156,18 +156,19 @@ class SecondCompany:
         self.item: str = rows(self.master.get("/api/gifts/items"))[0]["code"]
 
 
-async def _second_company(up: Up) -> int:
+async def company(up: Up, code: str, name: str) -> int:
+    """One more company, with a master and a staff account under its code and the demo's password."""
     owner = await asyncpg.connect(up.postgres, server_settings={"search_path": "gateway"})
     try:
         seller: int = await owner.fetchval(
-            "INSERT INTO sellers (code, name) VALUES ('second', '둘째상사') RETURNING seller_id"
+            "INSERT INTO sellers (code, name) VALUES ($1, $2) RETURNING seller_id", code, name
         )
         await owner.execute(
             "INSERT INTO users (seller_id, login_id, password_hash, role, name, access)"
-            " SELECT $1, login, password_hash, role, '둘째', true FROM users"
-            " JOIN (VALUES ('demomaster', 'secondmaster'), ('demostaff', 'secondstaff')) AS twin (of_, login)"
-            " ON login_id = of_",
+            " SELECT $1, $2 || role, password_hash, role, '둘째', true FROM users"
+            " WHERE login_id IN ('demomaster', 'demostaff')",
             seller,
+            code,
         )
     finally:
         await owner.close()

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.api import calls, changes, corrections, envelope
 from gateway.api.envelope import LANGUAGES, OUR_FAULT, Refused, refusal
 from gateway.api.pace import Pace
+from gateway.guide import openapi
 from gateway.keys import Keys, KnownKey
 from kse.faults import transient
 from kse.telemetry import log
@@ -63,6 +64,8 @@ class PartnerDoor:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request, name: str, lang: str) -> Response:
+        if (name, lang) == (openapi.NAME, ""):
+            return openapi.shown(request)
         method = METHODS.get(name)
         if method is None:
             raise Refused(envelope.METHOD, 404, name[:40] or "/")

@@ -23,7 +23,7 @@ FEW_LINES = 5
 _GRAMS = {"": Decimal(1000), "KG": Decimal(1000), "G": Decimal(1), "LB": Decimal("453.59237")}
 MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0}
 """Decimal places of the currencies that have none; all others have two."""
-_LARGEST = Decimal(10) ** 12
+_LARGEST = Decimal(10) ** 10
 _FORBIDDEN = re.compile(r"['\"\\;\x00-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
 _ZIP = re.compile(r"\d{7}", re.ASCII)
@@ -60,7 +60,8 @@ class Reader:
     def check(self, package: Package) -> None:
         """Refuse what needs no look at the goods: raises Wrong with the contract's code."""
         for field in REQUIRED:
-            if not written(getattr(package, field)):
+            value = getattr(package, field)
+            if not (written(value) if field == "PackageNo" else self._free(value)):
                 raise Wrong("9903011", field)
         for field, longest in LONGEST.items():
             if len(written(getattr(package, field))) > longest:
@@ -225,11 +226,11 @@ def _quantity(value: Loose) -> int:
 def _price(value: Loose, currency: str) -> int:
     """Minor units; a fraction beyond them is rounded half up (a yen has none)."""
     places = MINOR_UNITS.get(currency, 2)
-    if type(value) is int and places == 0 and 0 <= value < 10**12:
+    if type(value) is int and places == 0 and 0 <= value < 10**10:
         return value
     if type(value) is str:
         whole, _, fraction = value.partition(".")
-        if whole.isascii() and whole.isdecimal() and len(whole) <= 12 and not fraction.strip("0"):
+        if whole.isascii() and whole.isdecimal() and len(whole) <= 9 and not fraction.strip("0"):
             minor: int = int(whole) * 10**places
             return minor
     number = _decimal(value, "UnitPrice")
@@ -252,7 +253,7 @@ def _grams(value: Loose, measure: str) -> int:
 
 def _zip(value: Loose) -> str:
     digits = written(value).replace("-", "").replace(" ", "").removeprefix("〒")
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         digits = digits.zfill(7)
     if not _ZIP.fullmatch(digits):
         raise Wrong("9903012", "ReceiverZipCode")

@@ -6,10 +6,13 @@ from typing import Annotated
 import msgspec
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_URL = 1000, 255, 2000
-_Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-Loose = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)] | _Whole | float | None
-Code = Annotated[str, msgspec.Meta(max_length=LONGEST_CODE)] | _Whole | float | None
-Url = Annotated[str, msgspec.Meta(max_length=LONGEST_URL)] | _Whole | float | None
+_Number = (
+    Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+    | Annotated[float, msgspec.Meta(ge=-(2.0**63), le=2.0**63)]
+)
+Loose = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)] | _Number | None
+Code = Annotated[str, msgspec.Meta(max_length=LONGEST_CODE)] | _Number | None
+Url = Annotated[str, msgspec.Meta(max_length=LONGEST_URL)] | _Number | None
 
 MAX_PACKAGES = 500
 

@@ -1,0 +1,138 @@
+"""The fields of the KSE API as tables: what a program sends and gets (KSE API contract, sections 2 and 3).
+
+The words for each are in the catalogues as `field.<table>.<name>`. Tests hold the tables to the code.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+LONGEST_TEXT, LONGEST_CODE, LONGEST_URL = 1000, 255, 2000
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One member of an object."""
+
+    table: str
+    name: str
+    kind: str = "text"
+    """Names its schema in `schemas.KINDS`."""
+    required: bool = False
+    longest: int | None = None
+    values: tuple[str, ...] = ()
+    example: Any = ""
+
+    @property
+    def words(self) -> str:
+        """The key of its meaning in the catalogues."""
+        return f"field.{self.table}.{self.name}"
+
+
+Maker = Callable[..., Field]
+
+
+def _table(name: str) -> tuple[Maker, Maker]:
+    """What makes a table's required fields, and what its others."""
+
+    def must(field: str, kind: str = "text", longest: int | None = LONGEST_TEXT, **more: Any) -> Field:
+        return Field(name, field, kind, True, longest, **more)
+
+    def may(field: str, kind: str = "text", longest: int | None = LONGEST_TEXT, **more: Any) -> Field:
+        return Field(name, field, kind, False, longest, **more)
+
+    return must, may
+
+
+_must, _may = _table("package")
+PACKAGE = (
+    _must("PackageNo", "code", LONGEST_CODE, example="250-1234567-0000001"),
+    _may("PackageNo2", "text", 30),
+    _must("DeliveryServiceCode", "choice", None, values=("KSE", "KSE Light"), example="KSE"),
+    _may("TrackingNo", "blank", 14),
+    _must("ToCountry", "choice", None, values=("JP",), example="JP"),
+    _must("ReceiverName", example="見本 花子"),
+    _may("ReceiverNameYomigana", example="ミホン ハナコ"),
+    _must("ReceiverTelNo", example="090-0000-0001"),
+    _may("ReceiverTelNo2"),
+    _may("ReceiverEmail", example="hanako@mail.example"),
+    _may("ReceiverSocialNo"),
+    _must("ReceiverZipCode", "zip", 10, example="100-0001"),
+    _must("ReceiverFullAddr", example="東京都千代田区千代田1-2-3 見本荘101"),
+    _may("ReceiverStreet"),
+    _may("ReceiverCity"),
+    _may("ReceiverState"),
+    _may("ReceiverNameEng", example="Hanako Mihon"),
+    _may("ReceiverFullAddrEng"),
+    _may("ReceiverStreetEng"),
+    _may("ReceiverStateEng"),
+    _may("ReceiverCityEng"),
+    _must("RealWeight", "weight", None, example=0.3),
+    _may("WeightMeasure", "measure", None, values=("KG", "G", "LB"), example="KG"),
+    _may("Width", "number", None),
+    _may("Depth", "number", None),
+    _may("Height", "number", None),
+    _may("LengthMeasure", example="cm"),
+    _may("DelvMessage"),
+    _may("UserData1", example="row 7"),
+    _may("UserData2"),
+    _may("UserData3"),
+    _may("Market", example="Amazon"),
+    _may("ExportDeclarationNo"),
+    _must("GoodsList", "goods", None),
+)
+"""One parcel of createOrders; what getOrders gives back."""
+
+_must, _may = _table("goods")
+GOODS = (
+    _must("GoodsOrderNo", "code", LONGEST_CODE, example="250-1234567-0000001"),
+    _may("GoodsCode", "code", LONGEST_CODE, example="SERUM-30"),
+    _must("Title", example="히알루론 세럼 30ml / ヒアルロン美容液"),
+    _may("TitleEng", example="Hyaluronic Serum 30ml"),
+    _may("SKU", "code", LONGEST_CODE, example="SERUM-30"),
+    _may("HSCODE", "code", LONGEST_CODE, example="3304991000"),
+    _must("Qty", "quantity", None, example=2),
+    _must("UnitPrice", "price", None, example=1980),
+    _must("Currency", "currency", 3, example="JPY"),
+    _may("BrandName", example="KSE Beauty"),
+    _may("GoodsUrl", "url", LONGEST_URL),
+    _may("ImageUrl", "url", LONGEST_URL),
+    _may("Origin", "origin", 2, example="KR"),
+    _may("Material"),
+    _may("OptionCode", "code", LONGEST_CODE, example="8800000000017"),
+    _may("OptionName", example="30ml"),
+    _may("ItemType", example="main"),
+    _may("Market", example="Amazon"),
+)
+"""One goods line of a parcel."""
+
+_tells, _ = _table("standing")
+STANDING = (
+    _tells("Status", "status", None, example="A10"),
+    _tells("StatusDesc", "said", None, example="입고대기"),
+    _tells("LocalTrackingCompany", "company", None, values=("SAGAWA", "NEKOPOS"), example="SAGAWA"),
+    _tells("LocalTrackingNo", "local", None, example="357000000016"),
+)
+"""How a parcel stands: part of every answer about one."""
+
+_K_NUMBER = _tells("TrackingNo", "k-number", None, example="K2611230000001")
+ACCEPTED = (_tells("PackageNo", "said", None, example="250-1234567-0000001"), _K_NUMBER, *STANDING)
+"""`ResultData` of createOrders."""
+
+REGISTERED = (*(_K_NUMBER if field.name == "TrackingNo" else field for field in PACKAGE), *STANDING)
+"""`ResultData` of getOrders."""
+
+_tells_event, _ = _table("event")
+EVENT = (
+    _tells_event("DateTime", "korean-time", None, example="2026-11-23 14:05:09"),
+    _tells_event("Status", "status", None, example="A10"),
+    _tells_event("StatusDesc", "said", None, example="입고대기"),
+    _tells_event("Detail", "said", None),
+)
+"""One entry of `StatusHistory`."""
+
+TRACKED = (*STANDING, _tells("StatusHistory", "history", None))
+"""`Data` of a number in tracking's answer."""
+
+_envelope, _ = _table("envelope")
+CODE, MESSAGE, DATA = (_envelope(name, "said", None) for name in ("Code", "Message", "Data"))

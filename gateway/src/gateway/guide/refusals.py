@@ -1,0 +1,71 @@
+"""How calls are refused: status, code and an example of each (KSE API contract, sections 0.1, 0.2 and 4)."""
+
+import msgspec
+
+from gateway.api.envelope import LANGUAGES, TEXTS, message
+from gateway.guide.words import tell
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """One way a call can fail as a whole, or one outcome of an item in it."""
+
+    status: int
+    text: str
+    """A code; with a dot behind it the same code in other words."""
+    field: str = ""
+    """What stands in the message."""
+    item: bool = False
+    """Whether it is said of an item: then the call is 200 when another item went well."""
+
+    @property
+    def code(self) -> str:
+        return self.text.partition(".")[0]
+
+    def said(self, api_lang: str) -> str:
+        """The message in a language of the API."""
+        if self.text in TEXTS and not self.text.startswith("9903"):
+            return message(self.text, api_lang, self.field)
+        return tell(LANGUAGES[api_lang], f"message.{self.code}", field=self.field)
+
+
+AT_THE_DOOR = (
+    Refusal(401, "9001001"),
+    Refusal(401, "9001002"),
+    Refusal(403, "9001003"),
+    Refusal(403, "9001004", "createOrders"),
+    Refusal(404, "9000002", "ko"),
+    Refusal(404, "9000003", "createOrder"),
+    Refusal(405, "9000003", "GET"),
+    Refusal(413, "9000001.big", "16777216"),
+    Refusal(429, "9001005", "3"),
+    Refusal(500, "9009999", "18f0c2a91b3e"),
+    Refusal(503, "9009999.away"),
+    Refusal(504, "9009999.late"),
+)
+"""What any call may answer before it is looked into, or when something of ours is away."""
+
+OF_NUMBERS = (Refusal(400, "9000001", "TrackingNo"), Refusal(422, "9002005", "20"))
+NUMBERS_ITEMS = (
+    Refusal(200, "9002004", "K2611239999999", item=True),
+    Refusal(200, "9002006", "K123", item=True),
+)
+
+OF_REGISTRATION = (
+    Refusal(400, "9000001", "DataList"),
+    Refusal(400, "9903012", "Idempotency-Key"),
+    Refusal(409, "9903023", "Idempotency-Key"),
+    Refusal(422, "9903019", "DataList"),
+    Refusal(422, "9903022", "Idempotency-Key"),
+)
+REGISTRATION_ITEMS = (
+    Refusal(422, "9903011", "ReceiverName", item=True),
+    Refusal(422, "9903012", "ReceiverZipCode", item=True),
+    Refusal(422, "9903013", "PackageNo2", item=True),
+    Refusal(409, "9903014", "PackageNo", item=True),
+    Refusal(422, "9903015", "DeliveryServiceCode", item=True),
+    Refusal(422, "9903016", "ToCountry", item=True),
+    Refusal(422, "9903017", "GoodsList[0].GoodsCode", item=True),
+    Refusal(422, "9903018", "GoodsList", item=True),
+    Refusal(409, "9903020", "LocalTrackingNo", item=True),
+    Refusal(422, "9903021", "TrackingNo", item=True),
+)

@@ -1,0 +1,165 @@
+"""JSON schemas (draft 2020-12) of the tables: lenient for what comes in, strict for what goes out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gateway.guide.fields import (
+    ACCEPTED,
+    CODE,
+    DATA,
+    EVENT,
+    GOODS,
+    MESSAGE,
+    PACKAGE,
+    REGISTERED,
+    TRACKED,
+    Field,
+)
+from gateway.guide.words import tell
+from kse.contracts import Status
+
+Schema = dict[str, Any]
+
+_WHOLE = {"minimum": -(2**63), "maximum": 2**63 - 1}
+_NO_FORBIDDEN = r"^[^'\"\\;\u0000-\u001f\u007f]*$"
+_SOMETHING = r"[^\s'\"\\;\u0000-\u001f\u007f\u0085]"
+_DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
+_WEIGHT = r"^(?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,3})?$"
+_STATUSES = [status.value for status in Status]
+_FAILURE_CODE = {"type": "string", "pattern": "^9[0-9]{6}$"}
+_CODE = {"type": "string", "pattern": "^(0|9[0-9]{6})$"}
+_SAID = {"type": "string"}
+
+
+def _loose(field: Field, **more: Any) -> Schema:
+    """Text that may come as a number; null and "" where it may be absent."""
+    kinds = ["string", "number"] if field.required else ["string", "number", "null"]
+    needed = {"minLength": 1, "pattern": _SOMETHING} if field.required else {}
+    return {"type": kinds, "maxLength": field.longest, **needed, **_WHOLE, **more}
+
+
+def _numeric(field: Field, pattern: str = _DECIMAL, **limits: Any) -> Schema:
+    forms: list[Schema] = [{"type": "number", **limits}, {"type": "string", "pattern": pattern}]
+    if not field.required:
+        forms.append({"enum": ["", None]})
+    return {"anyOf": forms}
+
+
+def _sent(field: Field) -> Schema:
+    """What a program may send as this field."""
+    kind = field.kind
+    if kind == "code":
+        something = r"(?=[\s\S]*[^\s\u0085])" if field.required else ""
+        return _loose(field, pattern=_NO_FORBIDDEN.replace("^", f"^{something}", 1))
+    special: dict[str, Schema] = {
+        "choice": {"type": "string", "enum": list(field.values)},
+        "blank": {"enum": ["", None]},
+        "zip": {
+            "anyOf": [
+                {"type": "string", "pattern": r"^〒?[0-9]{3}-?[0-9]{4}$"},
+                {"type": "integer", "minimum": 0, "maximum": 9_999_999},
+            ]
+        },
+        "measure": {"enum": [*field.values, *(value.lower() for value in field.values), "", None]},
+        "weight": _numeric(field, _WEIGHT, exclusiveMinimum=0, exclusiveMaximum=10_000),
+        "number": _numeric(field, minimum=0, maximum=10**9),
+        "quantity": {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": 999_999},
+                {"type": "string", "pattern": "^[1-9][0-9]{0,5}$"},
+            ]
+        },
+        "price": _numeric(field, minimum=0, maximum=10**10),
+        "currency": {"type": "string", "pattern": "^[A-Za-z]{3}$"},
+        "origin": {"anyOf": [{"type": "string", "pattern": "^[A-Za-z]{2}$"}, {"enum": ["", None]}]},
+        "goods": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Goods"}},
+    }
+    return special.get(kind) or _loose(field)
+
+
+_GIVEN: dict[str, Schema] = {
+    "weight": {"type": "number", "exclusiveMinimum": 0},
+    "number": {"type": ["number", "null"]},
+    "quantity": {"type": "integer", "minimum": 1},
+    "price": {"type": "number", "minimum": 0},
+    "goods": {"type": "array", "items": {"$ref": "#/components/schemas/RegisteredGoods"}},
+    "status": {"type": "string", "enum": _STATUSES},
+    "local": {"type": "string", "pattern": "^([0-9]{12})?$"},
+    "k-number": {"type": "string", "pattern": "^K[0-9]{13}$"},
+    "korean-time": {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$",
+    },
+    "history": {"type": "array", "items": {"$ref": "#/components/schemas/StatusEvent"}},
+}
+
+
+def _given(field: Field) -> Schema:
+    """What a program gets as this field."""
+    if field.kind == "company":
+        return {"type": "string", "enum": ["", *field.values]}
+    return _GIVEN.get(field.kind, _SAID)
+
+
+def _told(schema: Schema, field: Field, lang: str) -> Schema:
+    told = {**schema, "description": tell(lang, field.words)}
+    if field.example != "":
+        told["examples"] = [field.example]
+    return told
+
+
+def _request(fields: Iterable[Field], lang: str) -> Schema:
+    fields = tuple(fields)
+    return {
+        "type": "object",
+        "required": [field.name for field in fields if field.required],
+        "properties": {field.name: _told(_sent(field), field, lang) for field in fields},
+    }
+
+
+def _answer(fields: Iterable[Field], lang: str) -> Schema:
+    """An object with all its members; each is always there."""
+    fields = tuple(fields)
+    return {
+        "type": "object",
+        "required": [field.name for field in fields],
+        "properties": {field.name: _told(_given(field), field, lang) for field in fields},
+    }
+
+
+def _envelope(lang: str, code: Schema, **more: Schema) -> Schema:
+    """An object with a code and a message."""
+    properties = {"Code": _told(code, CODE, lang), "Message": _told(_SAID, MESSAGE, lang), **more}
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _item(lang: str, member: str, result: str) -> Schema:
+    """One outcome: its own code, and what there is to tell of it or null."""
+    return _envelope(lang, _CODE, **{member: {"anyOf": [_refer(result), {"type": "null"}]}})
+
+
+def _listing(lang: str, entry: str) -> Schema:
+    return _envelope(lang, _CODE, Data=_told({"type": "array", "items": _refer(entry)}, DATA, lang))
+
+
+def _refer(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def schemas(lang: str) -> dict[str, Schema]:
+    """Every schema the document refers to."""
+    return {
+        "Package": _request(PACKAGE, lang),
+        "Goods": _request(GOODS, lang),
+        "Accepted": _answer(ACCEPTED, lang),
+        "AcceptedItem": _item(lang, "ResultData", "Accepted"),
+        "AcceptedAnswer": _listing(lang, "AcceptedItem"),
+        "Registered": _answer(REGISTERED, lang),
+        "RegisteredGoods": _answer(GOODS, lang),
+        "RegisteredItem": _item(lang, "ResultData", "Registered"),
+        "RegisteredAnswer": _listing(lang, "RegisteredItem"),
+        "StatusEvent": _answer(EVENT, lang),
+        "Tracked": _answer(TRACKED, lang),
+        "TrackedItem": _item(lang, "Data", "Tracked"),
+        "Failure": _envelope(lang, _FAILURE_CODE),
+    }
