@@ -50,6 +50,7 @@ SERVICES = (
 
 TABLE: tuple[Route, ...] = (
     *_rows("intake", ("POST", "/uploads", SELLER), seconds=120, limit=101 * MIB),
+    *_rows("intake", ("POST", "/waiting-orders/edit", SELLER), seconds=60, limit=8 * MIB),
     *_rows(
         "intake",
         ("POST", "/registrations", SELLER),
@@ -67,6 +68,11 @@ TABLE: tuple[Route, ...] = (
         ("POST", "/upload-jobs/{id}/cancel", SELLER),
         ("GET", "/waiting-orders", SELLER),
         ("PATCH", "/waiting-orders/{id}", SELLER),
+        ("GET", "/waiting-orders/deleted", SELLER),
+        ("POST", "/waiting-orders/fill", SELLER),
+        ("POST", "/waiting-orders/merge", SELLER),
+        ("POST", "/waiting-orders/split", SELLER),
+        ("POST", "/waiting-orders/undo", SELLER),
         ("POST", "/waiting-orders/delete", SELLER),
         ("POST", "/waiting-orders/restore", SELLER),
         ("POST", "/waiting-orders/check", SELLER),
