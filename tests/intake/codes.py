@@ -11,6 +11,7 @@ from typing import NamedTuple
 RAISERS = {
     "UnreadableFile": 0, "CellRefused": 0, "Wrong": 0, "refusal": 0, "PoolEmpty": 0,
     "Invalid": 0, "Missing": 0, "Forbidden": 0, "Unauthenticated": 0, "Unavailable": 0, "Refused": 1,
+    "Fault": 1,
 }  # fmt: skip
 PASSED_ON = frozenset({"code", "refusal"})
 """Names under which a code that was raised elsewhere goes on."""

@@ -306,7 +306,8 @@ def test_the_person_may_say_market_and_encoding() -> None:
     )
     other = refused("a.csv", samples.rakuten(), market="qoo10jp")
     assert (other.code, other.params) == ("other-market", {"market": "qoo10jp", "found": "rakuten"})
-    assert refused("a.csv", samples.rakuten(), market="buyma").code == "market-not-supported"
+    assert refused("a.csv", samples.rakuten(), market="buyma").code == "other-market"
+    assert refused("a.csv", samples.rakuten(), market="etsy").code == "market-not-supported"
     assert refused("a.csv", samples.rakuten(), encoding="ebcdic").code == "unknown-encoding"
     assert refused("a.csv", samples.qoo10_ja(), encoding="utf-8").code == "unknown-layout"
 

@@ -20,6 +20,7 @@ from tests.system.two_companies import (
     SecondCompany,
     collection_of,
     everything_of,
+    mapping_of,
     of_the_first,
     order_file,
     without_row_level_security,
@@ -64,37 +65,27 @@ ASKED: dict[str, Makes] = {
     "POST /api/intake/registrations/preview": lambda its: [
         Asking(body={"ids": its.waiting[1:2], "delivery_service": ""}, nothing="groups", owner=200)
     ],
-    "GET /api/intake/registrations": lambda _: [Asking(owner=200)],
+    "GET /api/intake/registrations": lambda _: [Asking(nothing="runs", owner=200)],
     "GET /api/intake/registrations/{key}": lambda its: [Asking(its.registration, owner=200)],
     "GET /api/intake/uploads/{id}/refused.csv": lambda its: [Asking(f"{its.upload}", owner=200)],
     "GET /api/intake/order-templates/kse.xlsx": lambda _: [Asking(owner=200)],
     "GET /api/intake/order-templates/gifts.xlsx": lambda _: [Asking(owner=200)],
+    "POST /api/intake/sheet-proposals": lambda _: [Asking(content=b"no order file")],
+    "GET /api/intake/sheet-mappings": lambda _: [Asking(owner=200)],
+    "POST /api/intake/sheet-mappings": lambda _: [Asking(body={"name": "X"})],
+    "POST /api/intake/sheet-mappings/preview": lambda _: [Asking(body={"header": ["A"]}, owner=200)],
+    "PUT /api/intake/sheet-mappings/{id}": lambda its: [
+        Asking(f"{its.mapping}", {**mapping_of("taken"), "version": 1}, owner=200)
+    ],
+    "DELETE /api/intake/sheet-mappings/{id}": lambda its: [Asking(f"{its.mapping}", owner=200)],
     "GET /api/intake/upload-jobs/{id}": lambda its: [Asking(its.upload_job, owner=200)],
     "POST /api/intake/upload-jobs/{id}/cancel": lambda its: [Asking(its.upload_job, {}, owner=409)],
     "GET /api/intake/waiting-orders": lambda _: [Asking(nothing="rows", owner=200)],
     "PATCH /api/intake/waiting-orders/{id}": lambda its: [
         Asking(f"{its.waiting[1]}", {"version": 1, "fields": {"message": "taken"}}, owner=200)
     ],
-    "POST /api/intake/waiting-orders/edit": lambda its: [
-        Asking(
-            body={"edits": [{"id": its.waiting[3], "version": 1, "fields": {"message": "taken"}}]},
-            nothing="changed",
-            owner=200,
-        )
-    ],
-    "POST /api/intake/waiting-orders/fill": lambda its: [
-        Asking(
-            body={"ids": its.waiting[3:], "field": "message", "value": "filled"},
-            nothing="changed",
-            owner=200,
-        )
-    ],
-    "POST /api/intake/waiting-orders/merge": lambda its: [Asking(body={"ids": its.waiting[1:3]})],
-    "POST /api/intake/waiting-orders/split": lambda its: [Asking(body={"ids": its.waiting[1:2]})],
-    "POST /api/intake/waiting-orders/undo": lambda _: [Asking(body={})],
-    "GET /api/intake/waiting-orders/deleted": lambda _: [Asking(nothing="rows", owner=200)],
     "POST /api/intake/waiting-orders/delete": lambda its: [
-        Asking(body={"ids": its.waiting[2:3]}, nothing="deleted", owner=200)
+        Asking(body={"ids": its.waiting[2:]}, nothing="deleted", owner=200)
     ],
     "POST /api/intake/waiting-orders/restore": lambda its: [
         Asking(body={"ids": [its.deleted]}, nothing="restored", owner=200)
@@ -216,7 +207,11 @@ class House:
             for name, value in row.items()
             if name != "check"  # the names of our checks
         ]
-        for path in ("/api/marketplace-connector/accounts", "/api/gateway/api-keys"):
+        for path in (
+            "/api/marketplace-connector/accounts",
+            "/api/gateway/api-keys",
+            "/api/intake/sheet-mappings",
+        ):
             told += [value for thing in self.first.get(path) for value in thing.values()]
         own_words = {
             "qoo10jp",

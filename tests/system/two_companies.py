@@ -50,12 +50,13 @@ class Belongings:
 
     def __init__(self) -> None:
         self.upload, self.account, self.product, self.key = 987_654_321, 987_654_321, 987_654_321, 987_654_321
-        self.waiting = [987_654_321, 987_654_322, 987_654_323, 987_654_325]
+        self.waiting = [987_654_321, 987_654_322, 987_654_323]
         self.deleted = 987_654_324
         self.line, self.version = 987_654_321, 1
         self.parcel, self.held, self.order_no = "K2611238999991", "K2611238999992", "119999999999"
         self.item, self.label_job = "ITEM_202611239999", "0" * 32
         self.registration = "registration-of-nobody"
+        self.mapping = 987_654_321
         self.collection = self.upload_job = "00000000-0000-4000-8000-000000000000"
 
     def hidden_in(self, text: str) -> str:
@@ -99,6 +100,7 @@ def of_the_first(up: Up) -> Belongings:
     owned.item = seller.post("/api/gifts/items", item)["code"]
     owned.key = seller.post("/api/gateway/api-keys", {"label": "첫째의 키"})["id"]
     _jobs(seller, owned)
+    owned.mapping = seller.post("/api/intake/sheet-mappings", mapping_of("첫째의 매핑"))["id"]
     eventually(
         lambda: rows(seller.get(f"/api/customs/declarations?k_numbers={owned.parcel}")), about="customs"
     )
@@ -110,8 +112,8 @@ def _wait_for_lines(seller: Seller, owned: Belongings, before: set[int]) -> None
     """Some lines that wait, of carts of their own, and one that was deleted."""
     seller.drop("first-companys-more.csv", order_file("1932"))
     carts = {row["cart_no"]: row["id"] for row in seller.waiting() if row["id"] not in before}
-    *owned.waiting, owned.deleted = list(carts.values())[:5]
-    assert len(owned.waiting) == 4
+    *owned.waiting, owned.deleted = list(carts.values())[:4]
+    assert len(owned.waiting) == 3
     seller.post("/api/intake/waiting-orders/delete", {"ids": [owned.deleted]})
 
 
@@ -129,6 +131,17 @@ def _jobs(seller: Seller, owned: Belongings) -> None:
     owned.collection = seller.post("/api/marketplace-connector/collections", collection_of(owned))["job_id"]
     place = f"/api/marketplace-connector/collections/{owned.collection}"
     eventually(lambda: seller.get(place)["state"] != "running", about="collected")
+
+
+def mapping_of(name: str) -> dict[str, Any]:
+    """A sheet that nobody of us knows, and what its columns mean."""
+    columns = {
+        "order_no": "秘密の注文番号", "title": "秘密の商品名", "quantity": "秘密の数量", "unit_price": "秘密の単価",
+        "receiver_name": "秘密の氏名", "zip": "秘密の郵便番号", "address": "秘密の住所",
+    }  # fmt: skip
+    fields = {field: {"columns": [column]} for field, column in columns.items()}
+    header, confirmed = list(columns.values()), list(columns)
+    return {"name": name, "market": "buyma", "header": header, "fields": fields, "confirmed": confirmed}
 
 
 def collection_of(owned: Belongings) -> dict[str, Any]:

@@ -49,8 +49,13 @@ SERVICES = (
 )  # fmt: skip
 
 TABLE: tuple[Route, ...] = (
-    *_rows("intake", ("POST", "/uploads", SELLER), seconds=120, limit=101 * MIB),
-    *_rows("intake", ("POST", "/waiting-orders/edit", SELLER), seconds=60, limit=8 * MIB),
+    *_rows(
+        "intake",
+        ("POST", "/uploads", SELLER),
+        ("POST", "/sheet-proposals", SELLER),
+        seconds=120,
+        limit=101 * MIB,
+    ),
     *_rows(
         "intake",
         ("POST", "/registrations", SELLER),
@@ -64,15 +69,15 @@ TABLE: tuple[Route, ...] = (
         ("GET", "/uploads/{id}/refused.csv", SELLER),
         ("GET", "/order-templates/kse.xlsx", SELLER),
         ("GET", "/order-templates/gifts.xlsx", SELLER),
+        ("GET", "/sheet-mappings", SELLER),
+        ("POST", "/sheet-mappings", SELLER),
+        ("POST", "/sheet-mappings/preview", SELLER),
+        ("PUT", "/sheet-mappings/{id}", SELLER),
+        ("DELETE", "/sheet-mappings/{id}", SELLER),
         ("GET", "/upload-jobs/{id}", SELLER),
         ("POST", "/upload-jobs/{id}/cancel", SELLER),
         ("GET", "/waiting-orders", SELLER),
         ("PATCH", "/waiting-orders/{id}", SELLER),
-        ("GET", "/waiting-orders/deleted", SELLER),
-        ("POST", "/waiting-orders/fill", SELLER),
-        ("POST", "/waiting-orders/merge", SELLER),
-        ("POST", "/waiting-orders/split", SELLER),
-        ("POST", "/waiting-orders/undo", SELLER),
         ("POST", "/waiting-orders/delete", SELLER),
         ("POST", "/waiting-orders/restore", SELLER),
         ("POST", "/waiting-orders/check", SELLER),

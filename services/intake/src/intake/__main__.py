@@ -12,6 +12,7 @@ from intake import (
     registrations_api,
     runs,
     runs_api,
+    sheets_api,
     upload_jobs,
     uploads_api,
 )
@@ -41,6 +42,7 @@ service = Service(
         runs_api.router,
         uploads_api.router,
         checks_api.router,
+        sheets_api.router,
         pools_api.router,
         partner_api.router,
         registrations_api.router,

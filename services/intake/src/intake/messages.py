@@ -87,9 +87,9 @@ FILES: dict[str, tuple[str, str, str]] = {
         "The sheet spans too many cells. Delete what lies outside the orders and save again.",
     ),
     "unknown-layout": (
-        "주문서 양식을 알 수 없습니다. 마켓(Qoo10, 라쿠텐, 아마존)에서 받은 제목 행을 그대로 두세요.",
-        "注文書の形式が分かりません。Qoo10・楽天・Amazonからダウンロードした見出し行がそのままかご確認ください。",
-        "The kind of order file is not known. Keep the header row of the Qoo10, Rakuten or Amazon download.",
+        "처음 보는 주문서입니다. 어느 열이 무엇인지 지정해 주시면 다음부터 자동으로 읽습니다.",
+        "初めての形式の注文書です。どの列が何かを指定すると、次回から自動で読み込みます。",
+        "This sheet is new to us. Say what its columns mean, and it is read by itself from then on.",
     ),
     "other-market": (
         "선택한 마켓({market})이 아니라 {found} 주문서입니다.",

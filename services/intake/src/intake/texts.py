@@ -2,6 +2,7 @@
 
 from intake.checks import texts as checks
 from intake.messages import FILES, LANGUAGES, ROWS
+from intake.sheets import texts as sheets
 from kse.errors import Messages
 
 _OWN: dict[str, tuple[str, str, str]] = {
@@ -62,41 +63,6 @@ _OWN: dict[str, tuple[str, str, str]] = {
         "같은 장바구니번호인데 배송타입이 다릅니다. 배송타입을 맞추거나 접수할 때 하나를 선택해 주세요.",
         "同じカート番号ですが配送タイプが違います。配送タイプをそろえるか、受付時に一つ選んでください。",
         "The cart names two delivery services. Make them one, or choose one when registering.",
-    ),
-    "merge-other-receiver-name": (
-        "수취인이 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
-        "受取人が違うため、まとめられません: カート{first}、{second}",
-        "Carts {first} and {second} have different consignees and cannot be merged.",
-    ),
-    "merge-other-zip": (
-        "우편번호가 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
-        "郵便番号が違うため、まとめられません: カート{first}、{second}",
-        "Carts {first} and {second} have different zip codes and cannot be merged.",
-    ),
-    "merge-other-address": (
-        "주소가 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
-        "住所が違うため、まとめられません: カート{first}、{second}",
-        "Carts {first} and {second} have different addresses and cannot be merged.",
-    ),
-    "merge-other-delivery-service": (
-        "배송타입이 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
-        "配送タイプが違うため、まとめられません: カート{first}、{second}",
-        "Carts {first} and {second} have different delivery services and cannot be merged.",
-    ),
-    "one-cart-already": (
-        "합칠 장바구니를 두 건 이상 선택해 주세요.",
-        "まとめるカートを2件以上選択してください。",
-        "Choose lines of at least two carts to merge.",
-    ),
-    "nothing-to-split": (
-        "나눌 수 있는 주문이 없습니다. 이미 장바구니에 주문이 하나뿐입니다.",
-        "分けられる注文がありません。すでにカートに1件だけです。",
-        "There is nothing to split: each line is alone in its cart.",
-    ),
-    "nothing-to-undo": (
-        "되돌릴 작업이 없습니다.",
-        "元に戻す操作がありません。",
-        "There is nothing to undo.",
     ),
     "registration-running": (
         "같은 접수 요청을 아직 처리하고 있습니다. 잠시 후 결과를 확인해 주세요.",
@@ -173,4 +139,4 @@ _OWN: dict[str, tuple[str, str, str]] = {
 
 MESSAGES: Messages = {
     code: dict(zip(LANGUAGES, texts, strict=True)) for code, texts in {**FILES, **ROWS, **_OWN}.items()
-} | dict(checks.MESSAGES)
+} | {**checks.MESSAGES, **sheets.MESSAGES}

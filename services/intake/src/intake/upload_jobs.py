@@ -18,6 +18,7 @@ from intake.adapters.order_file import OrderFile, Progress, Stopped, read_order_
 from intake.adapters.refusals import UnreadableFile
 from intake.model import UploadJob
 from intake.settings import IntakeSettings
+from intake.sheets import keeping
 from intake.uploads import store
 from kse.database import Database
 from kse.objects import Objects
@@ -168,9 +169,12 @@ class Reader:
             body = await self._objects.get(taken.source)
         except FileNotFoundError:
             raise UnreadableFile("reading-gave-up") from None
+        async with self._database.work(str(taken.seller)) as work:
+            learnt = await keeping.learnt(await work.driver(), taken.seller)
         return await asyncio.to_thread(
             read_order_file, taken.name, body, market=taken.market or None,
-            encoding=taken.encoding or None, limits=self._limits, progress=progress,
+            encoding=taken.encoding or None, limits=self._limits, learnt=learnt,
+            progress=progress,
         )  # fmt: skip
 
     async def _watch(self, taken: Taken, progress: Progress) -> None:

@@ -8,6 +8,7 @@ from intake.adapters.order_file import OrderFile
 from intake.gifts import join_carts
 from intake.messages import say
 from intake.model import Upload
+from intake.sheets import keeping
 from intake.waiting import take_in
 from kse.work import Work
 
@@ -24,6 +25,7 @@ async def store(work: Work, seller: int, user: int, name: str, file: OrderFile) 
         layout=file.layout,
         encoding=file.encoding,
         delimiter=file.delimiter,
+        mapping=file.title,
         header=file.header,
         refused_rows={str(row): cells for row, cells in file.refused_rows.items()},
         refusals=[msgspec.to_builtins(refusal) for refusal in file.refusals],
@@ -36,6 +38,7 @@ async def store(work: Work, seller: int, user: int, name: str, file: OrderFile) 
     lines = [line for _, line in file.lines]
     driver = await work.driver()
     taken = await take_in(driver, seller, lines, source="file", upload=kept.id, accounts=accounts)
+    await keeping.used(driver, seller, file.layout)
     kept.accepted = sum(taken)
     kept.already = len(taken) - kept.accepted
     return kept
@@ -48,6 +51,7 @@ def report(kept: Upload, lang: str) -> dict[str, Any]:
         "file_name": kept.file_name,
         "market": kept.market,
         "layout": kept.layout,
+        "mapping": {"id": keeping.number_of(kept.layout), "name": kept.mapping} if kept.mapping else None,
         "encoding": kept.encoding,
         "delimiter": kept.delimiter,
         "rows": kept.accepted + kept.already + len(kept.refused_rows),

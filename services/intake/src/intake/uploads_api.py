@@ -1,6 +1,7 @@
 """Routes of order files: taken in at once, or as a job that is watched and stopped (INT-01, INT-02)."""
 
 import asyncio
+from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -11,17 +12,22 @@ from sqlalchemy import select
 
 from intake import upload_jobs
 from intake.adapters.form_template import gift_form, kse_form
+from intake.adapters.limits import Limits
 from intake.adapters.order_file import read_order_file
 from intake.adapters.refusals import Refusal as RowRefusal
 from intake.adapters.refusals import UnreadableFile
 from intake.adapters.refused_file import refused_csv
 from intake.model import Upload
+from intake.sheets import keeping
+from intake.sheets.opening import Proposal, proposal_for
 from intake.texts import MESSAGES
 from intake.uploads import report, store
 from kse.errors import Invalid, Missing, Refusal, sentence
 from kse.http import Caller, CallersWork, answer
 
 router = APIRouter()
+TEACHABLE = frozenset({"unknown-layout", "missing-columns", "other-market"})
+"""What a person can help by saying what the columns mean."""
 
 
 @router.post("/uploads")
@@ -30,7 +36,8 @@ async def upload(
 ) -> Response:
     """Take an order file in: good rows wait, bad rows are listed with their reason (INT-01, INT-02).
 
-    Answers 200 with what became of it, or 202 with the job that reads a long one.
+    Answers 200 with what became of it, or 202 with the job that reads a long one. A sheet nobody knows is
+    refused with a proposal of what its columns may mean, to be confirmed at `/sheet-mappings`.
     """
     name = unquote(request.headers.get("x-filename", ""))
     if not name:
@@ -42,14 +49,26 @@ async def upload(
             identity.of_seller, identity.user, name, body, market, encoding
         )
         return answer({"job": job}, 202)
+    learnt = await keeping.learnt(await work.driver(), identity.of_seller)
     try:
         file = await asyncio.to_thread(
-            read_order_file, name, body, market=market or None, encoding=encoding or None, limits=limits
-        )
+            read_order_file, name, body, market=market or None, encoding=encoding or None, limits=limits,
+            learnt=learnt,
+        )  # fmt: skip
     except UnreadableFile as unreadable:
-        raise Invalid(unreadable.code, field="file", **unreadable.params) from unreadable  # type: ignore[arg-type]
+        said: dict[str, Any] = dict(unreadable.params)
+        if unreadable.code in TEACHABLE:
+            said["proposal"] = await asyncio.to_thread(_proposal, name, body, limits, market, encoding)
+        raise Invalid(unreadable.code, field="file", **said) from unreadable
     kept = await store(work, identity.of_seller, identity.user, name, file)
     return answer(report(kept, identity.lang))
+
+
+def _proposal(name: str, body: bytes, limits: Limits, market: str, encoding: str) -> Proposal | None:
+    try:
+        return proposal_for(name, body, limits, market=market, encoding=encoding)
+    except UnreadableFile:
+        return None
 
 
 @router.get("/upload-jobs/{job_id}")

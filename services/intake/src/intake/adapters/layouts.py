@@ -54,6 +54,10 @@ class Layout(msgspec.Struct, frozen=True):
     """Tab-separated without quoting: a quote character belongs to the text."""
     may_drop_trailing: bool = False
     """Empty cells at the end of a row may be missing."""
+    exact: bool = False
+    """A person taught it: it fits only a header of the very same column names."""
+    title: str = ""
+    """What that person called it."""
     joins_carts: bool = False
     """Its lines name no consignee: they join carts that wait (INT-09)."""
     summary_lacks: tuple[str, ...] = ()
@@ -130,12 +134,18 @@ def named(text: str) -> tuple[str, ...]:
 
 
 def recognise(names: list[str], layouts: Sequence[Layout]) -> Header | None:
-    """The layout that knows most of these column names, if it knows enough of them."""
+    """The layout taught for just these column names, else the one that knows most, if it knows enough."""
     keys = {column_key(name) for name in names if len(name) < 200}
-    known, layout = max(
-        ((len(keys & layout.keys), layout) for layout in layouts), key=lambda pair: pair[0], default=(0, None)
+    said = keys - {""}
+    for layout in layouts:
+        if layout.exact and len(layout.columns) == len(said) and layout.keys == said:
+            return Header(layout, names)
+    known, best = max(
+        ((len(keys & layout.keys), layout) for layout in layouts if not layout.exact),
+        key=lambda pair: pair[0],
+        default=(0, None),
     )
-    return Header(layout, names) if layout and known >= FEWEST_KNOWN_COLUMNS else None
+    return Header(best, names) if best and known >= FEWEST_KNOWN_COLUMNS else None
 
 
 def missing_columns(header: Header) -> list[str]:

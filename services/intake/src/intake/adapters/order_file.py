@@ -1,6 +1,6 @@
 """An order file of any known market in, order lines and refusals out (INT-01, INT-02)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 import msgspec
@@ -24,7 +24,8 @@ LAYOUTS: tuple[Layout, ...] = (
     *qoo10_file.LAYOUTS, *rakuten_file.LAYOUTS, *amazon_file.LAYOUTS, *kse_form.LAYOUTS,
     *sagawa_file.LAYOUTS, *gift_form.LAYOUTS,
 )  # fmt: skip
-MARKETS = tuple(dict.fromkeys(layout.market for layout in LAYOUTS))
+LEARNT_MARKETS = ("buyma",)
+"""Markets whose files are known by no layout of ours: a person teaches them."""
 EXTENSIONS = frozenset({"", ".csv", ".tsv", ".txt", ".xls", ".xlsx"})
 
 _WORKBOOK_HEADER_WITHIN_ROWS = 5
@@ -56,6 +57,8 @@ class OrderFile(msgspec.Struct):
     refusals: list[Refusal] = []
     refused_rows: dict[int, list[str]] = {}
     """The refused rows' cells as they came, for the file of refused rows."""
+    title: str = ""
+    """What a person called the layout, "" for ours."""
     joining_rows: dict[int, list[str]] = {}
     """The cells of lines that may still be refused, because the cart they join decides (INT-09)."""
 
@@ -72,11 +75,13 @@ def read_order_file(
     market: str | None = None,
     encoding: str | None = None,
     limits: Limits = Limits(),  # noqa: B008  (frozen)
+    learnt: Sequence[Layout] = (),
     progress: Progress | None = None,
 ) -> OrderFile:
     """Read an order file; market and encoding are found out unless given.
 
-    A market that is given is believed where its columns are all there.
+    A market that is given is believed where its columns are all there; `learnt` are the layouts the seller
+    taught.
 
     Good rows become order lines, each other row has its refusals. Raises UnreadableFile when nothing
     of the file can be taken, Stopped when `progress` was told so: then no row was.
@@ -87,9 +92,10 @@ def read_order_file(
         raise UnreadableFile("too-many-bytes", limit=limits.bytes // (1024 * 1024))
     if not body.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise UnreadableFile("empty-file")
-    if market and market not in MARKETS:
+    layouts = (*learnt, *LAYOUTS)
+    if market and market not in LEARNT_MARKETS and all(market != layout.market for layout in layouts):
         raise UnreadableFile("market-not-supported", market=market[:40])
-    file, rows = _opened(body, market, encoding, limits)
+    file, rows = _opened(body, market, encoding, limits, layouts)
     _collect(file, rows, limits, progress or Progress())
     if not file.rows:
         raise UnreadableFile("no-orders")
@@ -103,15 +109,17 @@ class _Rows(msgspec.Struct):
     rows: Iterator[tuple[int, list[str]]]
 
 
-def _opened(body: bytes, market: str | None, encoding: str | None, limits: Limits) -> tuple[OrderFile, _Rows]:
+def _opened(
+    body: bytes, market: str | None, encoding: str | None, limits: Limits, layouts: Sequence[Layout]
+) -> tuple[OrderFile, _Rows]:
     if workbook.is_workbook(body):
         rows: Iterator[tuple[int, list[str]]]
         numbered = enumerate(workbook.read_workbook(body, limits), 1)
-        header = _as_asked(_workbook_header(numbered), market)
+        header = _as_asked(_workbook_header(numbered, layouts), market)
         rows = ((number, row) for number, row in numbered if any(map(str.strip, row)))
         encoding_name = delimiter = ""
     else:
-        table = text_file.open_text(body, LAYOUTS, encoding)
+        table = text_file.open_text(body, layouts, encoding)
         header, delimiter = _as_asked(table.header, market), table.delimiter
         table = msgspec.structs.replace(table, header=header)
         encoding_name = table.encoding.removesuffix("-sig")
@@ -120,7 +128,7 @@ def _opened(body: bytes, market: str | None, encoding: str | None, limits: Limit
     if len(header.names) > limits.columns:
         raise UnreadableFile("too-many-columns", limit=limits.columns)
     check_header(header)
-    file = OrderFile(layout.market, layout.name, encoding_name, delimiter, header.names)
+    file = OrderFile(layout.market, layout.name, encoding_name, delimiter, header.names, title=layout.title)
     return file, _Rows(header, rows)
 
 
@@ -134,13 +142,13 @@ def _as_asked(header: Header, market: str | None) -> Header:
     return asked
 
 
-def _workbook_header(numbered: Iterator[tuple[int, list[str]]]) -> Header:
+def _workbook_header(numbered: Iterator[tuple[int, list[str]]], layouts: Sequence[Layout]) -> Header:
     blank = True
     for number, names in numbered:
         blank = blank and not any(names)
         while names and not names[-1].strip():
             names.pop()
-        if header := recognise(names, LAYOUTS):
+        if header := recognise(names, layouts):
             return header
         if number >= _WORKBOOK_HEADER_WITHIN_ROWS:
             break

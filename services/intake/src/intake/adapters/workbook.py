@@ -36,7 +36,7 @@ def _rows(body: bytes) -> Iterator[list[str]]:
         with CalamineWorkbook.from_object(io.BytesIO(body)) as workbook:
             sheet = workbook.get_sheet_by_index(0)
             for row in sheet.iter_rows():
-                yield [cell if type(cell) is str else _shown(cell) for cell in row]
+                yield [cell if type(cell) is str else shown(cell) for cell in row]
     except PasswordError:
         raise UnreadableFile("password-protected") from None
     except (GeneratorExit, KeyboardInterrupt, SystemExit):
@@ -48,7 +48,7 @@ def _rows(body: bytes) -> Iterator[list[str]]:
         raise UnreadableFile("damaged-workbook") from fault
 
 
-def _shown(cell: object) -> str:
+def shown(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float | int):
