@@ -65,7 +65,7 @@ ASKED: dict[str, Makes] = {
     "POST /api/intake/registrations/preview": lambda its: [
         Asking(body={"ids": its.waiting[1:2], "delivery_service": ""}, nothing="groups", owner=200)
     ],
-    "GET /api/intake/registrations": lambda _: [Asking(nothing="runs", owner=200)],
+    "GET /api/intake/registrations": lambda _: [Asking(owner=200)],
     "GET /api/intake/registrations/{key}": lambda its: [Asking(its.registration, owner=200)],
     "GET /api/intake/uploads/{id}/refused.csv": lambda its: [Asking(f"{its.upload}", owner=200)],
     "GET /api/intake/order-templates/kse.xlsx": lambda _: [Asking(owner=200)],
@@ -84,8 +84,26 @@ ASKED: dict[str, Makes] = {
     "PATCH /api/intake/waiting-orders/{id}": lambda its: [
         Asking(f"{its.waiting[1]}", {"version": 1, "fields": {"message": "taken"}}, owner=200)
     ],
+    "POST /api/intake/waiting-orders/edit": lambda its: [
+        Asking(
+            body={"edits": [{"id": its.waiting[3], "version": 1, "fields": {"message": "taken"}}]},
+            nothing="changed",
+            owner=200,
+        )
+    ],
+    "POST /api/intake/waiting-orders/fill": lambda its: [
+        Asking(
+            body={"ids": its.waiting[3:], "field": "message", "value": "filled"},
+            nothing="changed",
+            owner=200,
+        )
+    ],
+    "POST /api/intake/waiting-orders/merge": lambda its: [Asking(body={"ids": its.waiting[1:3]})],
+    "POST /api/intake/waiting-orders/split": lambda its: [Asking(body={"ids": its.waiting[1:2]})],
+    "POST /api/intake/waiting-orders/undo": lambda _: [Asking(body={})],
+    "GET /api/intake/waiting-orders/deleted": lambda _: [Asking(nothing="rows", owner=200)],
     "POST /api/intake/waiting-orders/delete": lambda its: [
-        Asking(body={"ids": its.waiting[2:]}, nothing="deleted", owner=200)
+        Asking(body={"ids": its.waiting[2:3]}, nothing="deleted", owner=200)
     ],
     "POST /api/intake/waiting-orders/restore": lambda its: [
         Asking(body={"ids": [its.deleted]}, nothing="restored", owner=200)

@@ -50,7 +50,7 @@ class Belongings:
 
     def __init__(self) -> None:
         self.upload, self.account, self.product, self.key = 987_654_321, 987_654_321, 987_654_321, 987_654_321
-        self.waiting = [987_654_321, 987_654_322, 987_654_323]
+        self.waiting = [987_654_321, 987_654_322, 987_654_323, 987_654_325]
         self.deleted = 987_654_324
         self.line, self.version = 987_654_321, 1
         self.parcel, self.held, self.order_no = "K2611238999991", "K2611238999992", "119999999999"
@@ -112,8 +112,8 @@ def _wait_for_lines(seller: Seller, owned: Belongings, before: set[int]) -> None
     """Some lines that wait, of carts of their own, and one that was deleted."""
     seller.drop("first-companys-more.csv", order_file("1932"))
     carts = {row["cart_no"]: row["id"] for row in seller.waiting() if row["id"] not in before}
-    *owned.waiting, owned.deleted = list(carts.values())[:4]
-    assert len(owned.waiting) == 3
+    *owned.waiting, owned.deleted = list(carts.values())[:5]
+    assert len(owned.waiting) == 4
     seller.post("/api/intake/waiting-orders/delete", {"ids": [owned.deleted]})
 
 

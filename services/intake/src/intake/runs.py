@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 from fastapi import FastAPI
 
+from intake import changes
 from intake.registration import Outcome
 from intake.texts import MESSAGES
 from kse.database import Database
@@ -95,15 +96,17 @@ def shown(outcome: Outcome, lang: str) -> dict[str, Any]:
 
 
 async def forget_old(database: Database) -> None:
-    """Drop what nobody will ask for again."""
+    """Drop registrations nobody will ask for again, and changes nobody will undo."""
     async with database.work("*") as work:
-        await (await work.driver()).execute(
+        driver = await work.driver()
+        await driver.execute(
             "DELETE FROM registration_run WHERE run_at < now() - make_interval(days => $1)", KEPT_DAYS
         )
+        await changes.forget_old(driver)
 
 
 async def tidy_for_good(app: FastAPI) -> None:
-    """Forget old registrations now and then."""
+    """Forget what is old now and then."""
     while True:
         await forget_old(app.state.database)
         await asyncio.sleep(SWEEP_SECONDS)

@@ -64,6 +64,41 @@ _OWN: dict[str, tuple[str, str, str]] = {
         "同じカート番号ですが配送タイプが違います。配送タイプをそろえるか、受付時に一つ選んでください。",
         "The cart names two delivery services. Make them one, or choose one when registering.",
     ),
+    "merge-other-receiver-name": (
+        "수취인이 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
+        "受取人が違うため、まとめられません: カート{first}、{second}",
+        "Carts {first} and {second} have different consignees and cannot be merged.",
+    ),
+    "merge-other-zip": (
+        "우편번호가 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
+        "郵便番号が違うため、まとめられません: カート{first}、{second}",
+        "Carts {first} and {second} have different zip codes and cannot be merged.",
+    ),
+    "merge-other-address": (
+        "주소가 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
+        "住所が違うため、まとめられません: カート{first}、{second}",
+        "Carts {first} and {second} have different addresses and cannot be merged.",
+    ),
+    "merge-other-delivery-service": (
+        "배송타입이 달라 합칠 수 없습니다: 장바구니 {first}, {second}",
+        "配送タイプが違うため、まとめられません: カート{first}、{second}",
+        "Carts {first} and {second} have different delivery services and cannot be merged.",
+    ),
+    "one-cart-already": (
+        "합칠 장바구니를 두 건 이상 선택해 주세요.",
+        "まとめるカートを2件以上選択してください。",
+        "Choose lines of at least two carts to merge.",
+    ),
+    "nothing-to-split": (
+        "나눌 수 있는 주문이 없습니다. 이미 장바구니에 주문이 하나뿐입니다.",
+        "分けられる注文がありません。すでにカートに1件だけです。",
+        "There is nothing to split: each line is alone in its cart.",
+    ),
+    "nothing-to-undo": (
+        "되돌릴 작업이 없습니다.",
+        "元に戻す操作がありません。",
+        "There is nothing to undo.",
+    ),
     "registration-running": (
         "같은 접수 요청을 아직 처리하고 있습니다. 잠시 후 결과를 확인해 주세요.",
         "同じ受付をまだ処理しています。しばらくしてから結果をご確認ください。",

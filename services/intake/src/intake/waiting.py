@@ -48,6 +48,12 @@ FROM waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
 WHERE w.seller_id = $1 AND w.state = 'waiting' AND ($3::bigint[] IS NULL OR w.id = ANY ($3))
 ORDER BY w.id DESC LIMIT $2
 """  # noqa: S608 - names from this module
+DELETED = (*(name for name in GRID if name not in _ADDED), "deleted_at", "deleted_by")
+_DELETED = f"""
+SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in DELETED)}
+FROM waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
+WHERE w.seller_id = $1 AND w.state = 'deleted' ORDER BY w.deleted_at DESC, w.id DESC LIMIT $2
+"""  # noqa: S608 - names from this module
 _NAME = GRID.index("receiver_name")
 _COMING = f"""
 CREATE TEMP TABLE IF NOT EXISTS coming ON COMMIT DELETE ROWS AS
@@ -69,7 +75,7 @@ WITH newest AS (
     SELECT DISTINCT ON (market, market_cart_no, order_no, item_key) id FROM waiting_order
     WHERE seller_id = $1 AND id = ANY ($2::bigint[]) AND state = 'deleted'
     ORDER BY market, market_cart_no, order_no, item_key, id DESC)
-UPDATE waiting_order w SET state = 'waiting', version = w.version + 1
+UPDATE waiting_order w SET state = 'waiting', version = w.version + 1, deleted_at = NULL, deleted_by = ''
 FROM newest WHERE w.id = newest.id AND w.seller_id = $1 AND w.state = 'deleted' AND NOT EXISTS (
     SELECT FROM waiting_order o WHERE o.seller_id = w.seller_id AND o.market = w.market
     AND o.market_cart_no = w.market_cart_no AND o.order_no = w.order_no AND o.item_key = w.item_key
@@ -143,10 +149,10 @@ async def waiting_list(driver: asyncpg.Connection, seller: int, lang: str) -> li
     return [*pieces, b'],"total":%d}' % total]
 
 
-async def line_of(driver: asyncpg.Connection, seller: int, lang: str, order: int) -> dict[str, Any]:
-    """One waiting order, by the grid's columns."""
-    [[row]] = [some async for some in rows_of(driver, seller, lang, ids=[order])]
-    return dict(zip(GRID, row, strict=True))
+async def deleted_list(driver: asyncpg.Connection, seller: int) -> dict[str, Any]:
+    """The lines that were deleted, the latest first."""
+    rows = [tuple(row) for row in await driver.fetch(_DELETED, seller, MAX_WAITING)]
+    return {"columns": DELETED, "rows": rows, "total": len(rows)}
 
 
 async def put_back(driver: asyncpg.Connection, seller: int, ids: Sequence[int]) -> list[int]:

@@ -4,8 +4,8 @@ from alembic import op
 
 from kse.schema import guard_by_seller, script
 
-revision = "0011_sheet_mappings"
-down_revision = "0010_registration_runs"
+revision = "0012_sheet_mappings"
+down_revision = "0011_waiting_changes"
 
 
 def upgrade() -> None:
