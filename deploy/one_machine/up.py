@@ -123,6 +123,7 @@ async def prepare(stack: Stack) -> None:
         stack.postgres.url("kse", role_of("gateway")),
         password=stack.secrets["demo_password"],
         api_key=stack.secrets["demo_api_key"],
+        sandbox_key=stack.secrets["demo_sandbox_key"],
         session_secret=stack.secrets["session_secret"],
     )
 
@@ -145,6 +146,7 @@ def announce(stack: Stack, started: float, ready_file: Path | None, out: TextIO)
             "operator": "kseoperator",
             "password": stack.secrets["demo_password"],
             "api_key": stack.secrets["demo_api_key"],
+            "sandbox_key": stack.secrets["demo_sandbox_key"],
             "ready_seconds": round(ready_after, 2),
             "pid": os.getpid(),
             "simulators": stack.simulators,
@@ -167,7 +169,8 @@ WELCOME = """
 
     seller      {seller} / {password}
     operator    {operator} / {password}
-    KSE API     KSE-APIKey: {api_key}
+    KSE API     KSE-APIKey: {sandbox_key}   (sandbox: test parcels only)
+                KSE-APIKey: {api_key}   (live: real numbers)
 
   Ctrl-C stops everything.
 """

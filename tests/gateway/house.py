@@ -19,6 +19,7 @@ from kse.testing.running import Running, eventually, running
 
 PASSWORD = "plum-blossom-1123"
 API_KEY = "kse-test-key-of-the-demo-seller-000000000000000"
+SANDBOX_KEY = "kse_test_of-the-demo-seller-0000000000000000000000"
 SECRET = "only for tests"
 PAGE = {"x-kse-page": "1"}
 
@@ -72,7 +73,13 @@ async def house(servers: Infrastructure, database: str = "", **more: Any) -> Asy
         session_secret=SECRET,
         **more,
     )
-    await load_demo(settings.database_url, session_secret=SECRET, password=PASSWORD, api_key=API_KEY)
+    await load_demo(
+        settings.database_url,
+        session_secret=SECRET,
+        password=PASSWORD,
+        api_key=API_KEY,
+        sandbox_key=SANDBOX_KEY,
+    )
     async with running(service, settings) as up:
         yield House(up)
 

@@ -9,7 +9,7 @@ from gateway.demo import load_demo
 
 from kse.contracts import SellerApproved
 from kse.testing.infrastructure import Infrastructure
-from tests.gateway.house import API_KEY, PASSWORD, SECRET, House, house
+from tests.gateway.house import API_KEY, PASSWORD, SANDBOX_KEY, SECRET, House, house
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +64,17 @@ async def test_a_key_is_shown_once_and_kept_only_as_a_keyed_hash(
     key = (await master.post("/api/gateway/api-keys", json={"label": "WMS"})).json()["key"]
     listed = (await master.get("/api/gateway/api-keys")).text
     assert key not in listed
-    assert key[:8] in listed
+    assert (key[:9], key[:13] in listed, key[13:20] in listed) == ("kse_live_", True, False)
     (row,) = await gateway.up.fetch("SELECT api_keys::text AS everything FROM api_keys WHERE label = 'WMS'")
     assert key not in row["everything"]
-    assert key[8:16].encode().hex() not in row["everything"]
+    assert key[13:20] not in row["everything"]
+    assert key[13:20].encode().hex() not in row["everything"]
 
 
 async def test_the_list_tells_when_a_key_was_last_used(gateway: House, master: httpx.AsyncClient) -> None:
     await call(gateway, API_KEY)
-    (demo,) = [key for key in (await master.get("/api/gateway/api-keys")).json() if key["label"] == "demo"]
+    listed = (await master.get("/api/gateway/api-keys")).json()
+    (demo,) = [key for key in listed if (key["label"], key["kind"]) == ("demo", "live")]
     used = dt.datetime.fromisoformat(demo["last_used_at"])
     assert dt.datetime.now(dt.UTC) - used < dt.timedelta(seconds=30)
 
@@ -109,7 +111,11 @@ async def test_a_key_past_its_last_day_is_as_good_as_revoked(
         made = (await master.post("/api/gateway/api-keys", json={"expires_on": day.isoformat()})).json()
         await operator.post(f"/api/gateway/api-keys/{made['id']}/approve")
         assert await call(gateway, made["key"]) == (PAST_THE_KEY if days == 0 else (401, "9001002"))
-        await master.post(f"/api/gateway/api-keys/{made['id']}/revoke")
+        if days == 0:
+            await master.post(f"/api/gateway/api-keys/{made['id']}/revoke")
+    assert (await master.post("/api/gateway/api-keys", json={})).status_code == 201, "it makes way"
+    (row,) = [key for key in (await master.get("/api/gateway/api-keys")).json() if key["id"] == made["id"]]
+    assert (row["state"], row["revoked_at"]) == ("revoked", row["expires_at"])
 
 
 async def test_loading_the_demo_again_changes_nothing(gateway: House) -> None:
@@ -122,13 +128,16 @@ async def test_loading_the_demo_again_changes_nothing(gateway: House) -> None:
 
     before = await everything()
     url = gateway.up.settings.database_url
-    shown = await load_demo(url, session_secret=SECRET, password=PASSWORD, api_key=API_KEY)
+    shown = await load_demo(
+        url, session_secret=SECRET, password=PASSWORD, api_key=API_KEY, sandbox_key=SANDBOX_KEY
+    )
     assert shown == {
         "operator": "kseoperator",
         "seller": "demomaster",
         "staff": "demostaff",
         "password": PASSWORD,
         "api_key": API_KEY,
+        "sandbox_key": SANDBOX_KEY,
     }
     assert await everything() == before
     kept = await load_demo(url, session_secret=SECRET)

@@ -131,12 +131,13 @@ def test_what_some_may_not_do_is_said_twice_so_that_a_slip_in_the_table_shows() 
         "GET intake/pools", "POST intake/pools", "POST intake/pools/{id}/close", "POST intake/pools/{id}/open",
         "PUT intake/pool-thresholds/{carrier}", "GET gateway/alerts", "POST packing/acceptance", "POST tracking/movements",
         "POST tracking/carrier-pulls", "POST gateway/api-keys/{id}/approve", "GET gateway/sellers",
-        "POST gateway/sellers/{id}/approve",
+        "POST gateway/sellers/{id}/approve", "POST gateway/api-keys/import",
+        "POST gateway/api-keys/{id}/refuse", "PUT gateway/api-keys/{id}/limit",
     }  # fmt: skip
     assert only("master") == {
         "POST marketplace-connector/accounts", "PATCH marketplace-connector/accounts/{id}",
         "POST marketplace-connector/accounts/{id}/test", "POST gateway/api-keys",
-        "PUT intake/checks",
+        "PUT intake/checks", "POST gateway/api-keys/{id}/rotate",
     }  # fmt: skip
     assert only("master", "operator") == {"GET gateway/api-keys", "POST gateway/api-keys/{id}/revoke"}
     assert only("master", "staff", "operator") == {
@@ -162,15 +163,17 @@ async def test_a_company_sees_and_ends_only_its_own_keys(
     await gateway.another_seller("otherseller")
     other = await gateway.person("otherseller")
     assert (await other.get("/api/gateway/api-keys")).json() == []
-    (mine,) = (await people["master"].get("/api/gateway/api-keys")).json()
-    refused = await other.post(f"/api/gateway/api-keys/{mine['id']}/revoke")
-    assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
-    (still,) = (await people["master"].get("/api/gateway/api-keys")).json()
-    assert still["state"] == "approved"
+    mine = (await people["master"].get("/api/gateway/api-keys")).json()
+    assert sorted(key["kind"] for key in mine) == ["live", "test"]
+    for key in mine:
+        for what in ("revoke", "rotate"):
+            refused = await other.post(f"/api/gateway/api-keys/{key['id']}/{what}", json={})
+            assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
+    assert (await people["master"].get("/api/gateway/api-keys")).json() == mine
     theirs = await other.post("/api/gateway/api-keys", json={})
     assert theirs.status_code == 201
-    assert len((await people["master"].get("/api/gateway/api-keys")).json()) == 1
-    assert len((await people["operator"].get("/api/gateway/api-keys")).json()) == 2
+    assert len((await people["master"].get("/api/gateway/api-keys")).json()) == 2
+    assert len((await people["operator"].get("/api/gateway/api-keys")).json()) == 3
 
 
 async def test_beneath_the_queries_rows_are_kept_apart_too(gateway: House) -> None:

@@ -184,6 +184,7 @@ ASKED: dict[str, Makes] = {
     ],
     "POST /api/gateway/api-keys": lambda _: [Asking(body={"scopes": ["everything"]})],
     "GET /api/gateway/api-keys": lambda _: [Asking(owner=200)],
+    "POST /api/gateway/api-keys/{id}/rotate": lambda its: [Asking(f"{its.key}", {}, owner=409)],
     "POST /api/gateway/api-keys/{id}/revoke": lambda its: [Asking(f"{its.key}", {}, owner=200)],
 }
 """By route: how another company's things are asked for. What only operators may ask is refused as a whole."""

@@ -3,8 +3,9 @@
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from gateway import alerts, handlers, keys, sellers, sign_in, visitor
+from gateway import alerts, handlers, keys, keys_api, sellers, sign_in, visitor
 from gateway.api.door import PartnerDoor
+from gateway.api.pace import Pace
 from gateway.forward import Door, Upstreams, keep_upstreams
 from gateway.messages import MESSAGES
 from gateway.settings import GatewaySettings
@@ -27,7 +28,7 @@ class Gateway(Service):
         app.state.keys = keys.Keys(app.state.database, settings.session_secret)
         app.add_exception_handler(visitor.SessionTaken, visitor.told_why)
         app.router.routes.append(Route("/api/{service}/{path:path}", Door()))
-        partner_door = PartnerDoor(settings.partner_calls_per_minute)
+        partner_door = PartnerDoor(Pace(app.state.database, settings.usual_calls))
         app.router.routes += [Route("/v1", partner_door), Route("/v1/{rest:path}", partner_door)]
         mount_assets(app)
         app.add_middleware(SecurityHeaders)
@@ -38,7 +39,7 @@ service = Gateway(
     "gateway",
     settings=GatewaySettings,
     hears=handlers.hears,
-    routers=[sign_in.router, keys.router, sellers.router, alerts.router, page_routes(visitor.find_user)],
+    routers=[sign_in.router, keys_api.router, sellers.router, alerts.router, page_routes(visitor.find_user)],
     tasks=[keep_upstreams, keep_tidy],
     messages=MESSAGES,
 )

@@ -1,7 +1,7 @@
-"""The demo's accounts: an operator, a seller with a master and a staff account, an approved API key.
+"""The demo's accounts: an operator, a seller with a master and a staff account, a live and a test API key.
 
 `python -m gateway.demo` reads `KSE_DATABASE_URL`, `KSE_SESSION_SECRET` and, to keep them the same,
-`KSE_DEMO_PASSWORD` and `KSE_DEMO_API_KEY`. Loading again changes nothing.
+`KSE_DEMO_PASSWORD`, `KSE_DEMO_API_KEY` and `KSE_DEMO_SANDBOX_KEY`. Loading again changes nothing.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import sys
 from sqlalchemy import func, select
 
 from gateway import passwords
-from gateway.keys import Wanted, new_key
+from gateway.keys import Wanted, fresh_key, new_key
 from gateway.model import ApiKey, Seller, User, free_slot
 from gateway.sessions import keyed_hash
 from kse.database import Database
@@ -37,7 +37,7 @@ SENDER = {
 
 
 async def load_demo(
-    database_url: str, *, session_secret: str, password: str = "", api_key: str = ""
+    database_url: str, *, session_secret: str, password: str = "", api_key: str = "", sandbox_key: str = ""
 ) -> dict[str, str]:
     """Make what is missing; answers the sign-ins, with a password or key only if given or made just now."""
     database = Database(Settings(database_url=database_url), "gateway")
@@ -53,13 +53,17 @@ async def load_demo(
             if password:
                 for person in (operator, *people):
                     person.password_hash = kept_hash
-            key = await _key(work, people[0], operator, session_secret, api_key)
+            keys = {
+                kind: await _key(work, people[0], operator, session_secret, kind, given)
+                for kind, given in (("live", api_key), ("test", sandbox_key))
+            }
     finally:
         await database.close()
     shown = password or (made_password if operator.password_hash == kept_hash else "")
     return {"operator": "kseoperator", "seller": "demomaster", "staff": "demostaff"} | {
         "password": shown,
-        "api_key": key,
+        "api_key": keys["live"],
+        "sandbox_key": keys["test"],
     }
 
 
@@ -100,22 +104,23 @@ async def _seller(work: Work, operator: User) -> Seller:
     return found
 
 
-async def _key(work: Work, master: User, operator: User, secret: str, given: str) -> str:
+async def _key(work: Work, master: User, operator: User, secret: str, kind: str, given: str) -> str:
     """The demo's key if it was given or is made now; an earlier one made way if there is no room."""
     assert master.seller_id is not None
-    rows = (await work.session.scalars(select(ApiKey).where(ApiKey.seller_id == master.seller_id))).all()
-    demos = [row for row in rows if row.label == "demo" and row.state != "revoked"]
+    of_kind = select(ApiKey).where(ApiKey.seller_id == master.seller_id, ApiKey.kind == kind)
+    rows = (await work.session.scalars(of_kind)).all()
+    demos = [row for row in rows if row.label == "demo" and row.state == "approved"]
     if not given and demos:
         return ""
-    key = given or secrets.token_urlsafe(36)
+    key = given or fresh_key(kind)
     kept = keyed_hash(secret, "api-key", key)
     if any(row.key_hash == kept for row in rows):
         return key
     for row in demos:
         row.revoke(operator.user_id, dt.datetime.now(dt.UTC))
     await work.session.flush()
-    slot = free_slot({row.slot for row in rows if row.state != "revoked"})
-    made = new_key(master.seller_id, slot, key, secret, master.user_id, Wanted(label="demo"))
+    slot = free_slot({row.slot for row in rows if row.state in ("generated", "approved")})
+    made = new_key(master.seller_id, slot, key, secret, master.user_id, Wanted(label="demo", kind=kind))
     made.state, made.approved_at, made.approved_by = "approved", dt.datetime.now(dt.UTC), operator.user_id
     work.session.add(made)
     await work.session.flush()
@@ -130,6 +135,7 @@ def main() -> None:
             session_secret=os.environ["KSE_SESSION_SECRET"],
             password=os.environ.get("KSE_DEMO_PASSWORD", ""),
             api_key=os.environ.get("KSE_DEMO_API_KEY", ""),
+            sandbox_key=os.environ.get("KSE_DEMO_SANDBOX_KEY", ""),
         )
     )
     for name, value in shown.items():

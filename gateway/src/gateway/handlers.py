@@ -19,7 +19,7 @@ from kse.hearing import Hears
 from kse.work import Work
 
 E = TypeVar("E", bound=ShipmentEvent)
-hears = Hears()
+hears = Hears(sandbox=True)
 
 
 @hears

@@ -78,6 +78,46 @@ MESSAGES: Messages = {
         "ja": "有効なAPIキーは{limit}個までです。先に一つを無効にしてください。",
         "en": "At most {limit} keys can be live. Revoke one first.",
     },
+    "key-known-already": {
+        "ko": "이미 등록된 API 키입니다.",
+        "ja": "すでに登録されているAPIキーです。",
+        "en": "This API key is known already.",
+    },
+    "key-form": {
+        "ko": "API 키는 공백 없는 영문·숫자·기호 16~191자여야 합니다.",
+        "ja": "APIキーは空白を含まない英数字・記号16～191文字です。",
+        "en": "An API key has 16 to 191 letters, digits and signs, and no blank.",
+    },
+    "key-kind-unknown": {
+        "ko": "API 키의 종류는 live 또는 test입니다.",
+        "ja": "APIキーの種類は live または test です。",
+        "en": "A key is of the kind live or test.",
+    },
+    "key-not-live": {
+        "ko": "{prefix}… 키는 지금 사용 중인 키가 아니므로 교체할 수 없습니다.",
+        "ja": "キー {prefix}… は現在有効ではないため、交換できません。",
+        "en": "The key {prefix}… does not work now, so nothing can take over from it.",
+    },
+    "key-generated-already": {
+        "ko": "{prefix}… 키는 승인 대기 중입니다.",
+        "ja": "キー {prefix}… は承認待ちです。",
+        "en": "The key {prefix}… waits for approval.",
+    },
+    "key-refused-already": {
+        "ko": "{prefix}… 키는 이미 거절되었습니다.",
+        "ja": "キー {prefix}… はすでに承認されませんでした。",
+        "en": "The key {prefix}… was refused already.",
+    },
+    "reason-missing": {
+        "ko": "사유를 입력해 주세요.",
+        "ja": "理由を入力してください。",
+        "en": "Please give a reason.",
+    },
+    "seller-unknown": {
+        "ko": "없는 업체입니다.",
+        "ja": "存在しない会社です。",
+        "en": "There is no such company.",
+    },
     "key-approved-already": {
         "ko": "{prefix}… 키는 이미 승인되었습니다.",
         "ja": "キー {prefix}… はすでに承認済みです。",
@@ -89,8 +129,8 @@ MESSAGES: Messages = {
         "en": "The key {prefix}… is revoked already.",
     },
     "scopes-unknown": {
-        "ko": "API 키의 권한은 register, read, track 중에서 하나 이상이어야 합니다.",
-        "ja": "APIキーの権限は register、read、track のうち一つ以上です。",
-        "en": "A key's scopes are one or more of register, read, track.",
+        "ko": "API 키의 권한은 {scopes} 중에서 하나 이상이어야 합니다.",
+        "ja": "APIキーの権限は {scopes} のうち一つ以上です。",
+        "en": "A key's scopes are one or more of {scopes}.",
     },
 }

@@ -16,6 +16,8 @@ SCOPES = ("register", "read", "track", "change")
 """What an API key may do: createOrders, getOrders, tracking, and cancelOrders with updateOrders."""
 LIVE_KEYS = 2
 """So that a program can move to a new key before the old one is revoked."""
+KINDS = ("live", "test")
+"""A test key opens the company's sandbox and nothing else (INT-11)."""
 
 
 class _Table(DeclarativeBase):
@@ -76,6 +78,7 @@ class ApiKey(_Table):
 
     key_id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     seller_id: Mapped[int] = mapped_column(ForeignKey("sellers.seller_id"))
+    kind: Mapped[str]
     slot: Mapped[int] = mapped_column(SmallInteger)
     label: Mapped[str]
     prefix: Mapped[str]
@@ -87,21 +90,41 @@ class ApiKey(_Table):
     created_by: Mapped[int] = mapped_column(ForeignKey("users.user_id"))
     approved_at: Mapped[dt.datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
+    refused_at: Mapped[dt.datetime | None]
+    refused_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
+    refusal: Mapped[str] = mapped_column(server_default="")
     revoked_at: Mapped[dt.datetime | None]
     revoked_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id"))
+    replaces: Mapped[int | None] = mapped_column(ForeignKey("api_keys.key_id"))
+    calls_per_minute: Mapped[int | None]
     last_used_at: Mapped[dt.datetime | None]
 
     def approve(self, by: int, now: dt.datetime) -> None:
         """Make a generated key work."""
-        if self.state != "generated":
-            raise Refusal(f"key-{self.state}-already", prefix=self.prefix)
+        self._must_wait()
         self.state, self.approved_at, self.approved_by = "approved", now, by
+
+    def refuse(self, by: int, now: dt.datetime, reason: str) -> None:
+        """Turn a generated key down for good; its company reads why."""
+        self._must_wait()
+        self.state, self.refused_at, self.refused_by, self.refusal = "refused", now, by, reason
 
     def revoke(self, by: int, now: dt.datetime) -> None:
         """End the key for good."""
-        if self.state == "revoked":
-            raise Refusal("key-revoked-already", prefix=self.prefix)
+        if self.state in ("revoked", "refused"):
+            raise Refusal(f"key-{self.state}-already", prefix=self.prefix)
         self.state, self.revoked_at, self.revoked_by = "revoked", now, by
+
+    def succeed(self, old: "ApiKey", now: dt.datetime) -> None:
+        """Take over from a key that works: what an operator allowed it, this one may do too, and no more."""
+        if old.state != "approved" or (old.expires_at is not None and old.expires_at <= now):
+            raise Refusal("key-not-live", prefix=old.prefix)
+        self.replaces, self.calls_per_minute = old.key_id, old.calls_per_minute
+        self.state, self.approved_at, self.approved_by = "approved", now, old.approved_by
+
+    def _must_wait(self) -> None:
+        if self.state != "generated":
+            raise Refusal(f"key-{self.state}-already", prefix=self.prefix)
 
 
 def free_slot(taken: set[int]) -> int:

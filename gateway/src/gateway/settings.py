@@ -12,8 +12,13 @@ class GatewaySettings(Settings):
     """Keys the hashes of session tokens and API keys: what the database holds opens nothing by itself."""
     public_url: str = ""
     """How people reach it from outside; `https://…` makes the cookie Secure behind a proxy that ends TLS."""
-    partner_calls_per_minute: int = 12_000
-    """Calls one API key may make of one replica before it is told to wait."""
+    partner_calls_per_minute: int = 6_000
+    """Calls one API key may make a minute, of all replicas together, before it is told to wait.
+
+    A call of more than twenty packages or numbers counts as so many calls of twenty.
+    """
+    sandbox_calls_per_minute: int = 600
+    """The same for a sandbox's key."""
 
     changes_days: int = 90
     """How long partners may read what became of a shipment."""
@@ -25,3 +30,8 @@ class GatewaySettings(Settings):
     tracking_url: str = ""
     customs_url: str = ""
     labels_url: str = ""
+
+    @property
+    def usual_calls(self) -> dict[str, int]:
+        """Calls a minute by kind of key, where no operator set another number."""
+        return {"live": self.partner_calls_per_minute, "test": self.sandbox_calls_per_minute}

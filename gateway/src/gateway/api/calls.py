@@ -23,6 +23,7 @@ from gateway.api.envelope import (
     message,
 )
 from gateway.api.numbers import Asked, read_numbers
+from gateway.api.pace import Meter
 from gateway.api.package import Shipment, Shipments, described, package_of
 from gateway.forward import ServiceFault, Upstreams
 from gateway.keys import KnownKey
@@ -81,7 +82,8 @@ _tracked = msgspec.json.Decoder(dict[str, Tracked])
 class Call:
     """One call of a partner's program."""
 
-    def __init__(self, request: Request, lang: str, key: KnownKey) -> None:
+    def __init__(self, request: Request, lang: str, key: KnownKey, meter: Meter) -> None:
+        self.meter = meter
         self.request = request
         self.lang = lang
         self.seller = key.seller_id
@@ -136,7 +138,12 @@ class Call:
 
     async def numbers(self, limit: int) -> list[Asked]:
         """The numbers the body lists, PackageNos among them with the K numbers they stand for."""
-        asked = read_numbers(await self.body(BIGGEST_QUESTION), limit, packages=True)
+        return await self.numbers_in(await self.body(BIGGEST_QUESTION), limit)
+
+    async def numbers_in(self, body: bytes, limit: int) -> list[Asked]:
+        """The same of a body that was read before."""
+        asked = read_numbers(body, limit, packages=True)
+        await self.meter.weigh(len(asked))
         package_nos = [number.package_no for number in asked if number.package_no]
         if not package_nos:
             return asked
@@ -157,6 +164,7 @@ def fine(answered: httpx.Response, service: str) -> bytes:
 async def create_orders(call: Call) -> Response:
     """Register packages: the body goes to intake as it came, its envelope comes back (contract 3.1)."""
     body = await call.body(BIGGEST_REGISTRATION)
+    await call.meter.weigh(body.count(b'"PackageNo"'))
     headers = {}
     if "idempotency-key" in call.request.headers:
         headers["idempotency-key"] = call.request.headers["idempotency-key"]

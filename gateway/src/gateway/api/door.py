@@ -8,12 +8,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.api import calls, changes, corrections, envelope
+from gateway.api import calls, changes, corrections, envelope, sandbox
 from gateway.api.envelope import LANGUAGES, OUR_FAULT, Refused, refusal
-from gateway.api.pace import Pace
+from gateway.api.pace import Meter, Pace
 from gateway.guide import openapi
 from gateway.keys import Keys, KnownKey
 from kse.faults import transient
+from kse.sandbox import is_sandbox
 from kse.telemetry import log
 
 
@@ -24,6 +25,8 @@ class Method(msgspec.Struct, frozen=True):
     scope: str
     call: Callable[[calls.Call], Awaitable[Response]]
     verbs: tuple[str, ...] = ("POST",)
+    testing: bool = False
+    """Only a sandbox's key may call it."""
 
     @property
     def path(self) -> str:
@@ -39,6 +42,7 @@ METHODS = {
         Method("tracking", "track", calls.track),
         Method("changes", "track", changes.read_changes, ("GET", "POST")),
         Method("cancelOrders", "change", corrections.cancel_orders),
+        Method("advanceOrders", "track", sandbox.advance_orders, testing=True),
     )
 }
 
@@ -46,24 +50,25 @@ METHODS = {
 class PartnerDoor:
     """ASGI: whatever comes to `/v1` is answered here, by no other handler."""
 
-    def __init__(self, calls_per_minute: int) -> None:
-        self._pace = Pace(calls_per_minute)
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         name, lang = _address(scope["path"])
-        spoken = lang if lang in LANGUAGES else "kr"
+        spoken, told = lang if lang in LANGUAGES else "kr", dict[str, str]()
         try:
-            response = await self._answer(request, name, lang)
+            response = await self._answer(request, name, lang, told)
         except Refused as refused:
             response = refusal(refused, spoken)
         except ClientDisconnect:
             return
         except Exception as error:
             response = refusal(_our_fault(error), spoken)
+        response.headers.update(told)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request, name: str, lang: str) -> Response:
+    async def _answer(self, request: Request, name: str, lang: str, told: dict[str, str]) -> Response:
         if (name, lang) == (openapi.NAME, ""):
             return openapi.shown(request)
         method = METHODS.get(name)
@@ -76,11 +81,13 @@ class PartnerDoor:
             allow = {"Allow": ", ".join(method.verbs)}
             raise Refused(envelope.METHOD, 405, request.method[:10], allow)
         key = await _key(request)
+        meter = Meter(self._pace, key, told)
+        await meter.pay()
         if method.scope not in key.scopes:
             raise Refused(envelope.SCOPE, 403, name)
-        if seconds := self._pace.wait(key.key_id):
-            raise Refused(envelope.RATE, 429, seconds, {"Retry-After": str(seconds)})
-        return await method.call(calls.Call(request, lang, key))
+        if method.testing and not is_sandbox(key.seller_id):
+            raise Refused(f"{envelope.SCOPE}.testing", 403, name)
+        return await method.call(calls.Call(request, lang, key, meter))
 
 
 def _address(path: str) -> tuple[str, str]:
@@ -97,6 +104,10 @@ async def _key(request: Request) -> KnownKey:
     key = await keys.find(shown)
     if key is None or key.state == "revoked":
         raise Refused(envelope.KEY_UNKNOWN, 401)
+    if key.state == "expired":
+        raise Refused(f"{envelope.KEY_UNKNOWN}.expired", 401)
+    if key.state == "refused":
+        raise Refused(f"{envelope.KEY_NOT_APPROVED}.refused", 403)
     if key.state != "approved":
         raise Refused(envelope.KEY_NOT_APPROVED, 403)
     return key

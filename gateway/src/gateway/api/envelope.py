@@ -24,6 +24,7 @@ KEY_MISSING = "9001001"
 KEY_UNKNOWN = "9001002"
 KEY_NOT_APPROVED = "9001003"
 SCOPE = "9001004"
+NO_WAY = "9903030"
 RATE = "9001005"
 MALFORMED = "9000001"
 LANGUAGE = "9000002"
@@ -101,15 +102,40 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The API key is unknown or revoked: KSE-APIKey",
         "不明または無効なAPIキーです: KSE-APIKey",
     ),
+    f"{KEY_UNKNOWN}.expired": (
+        "사용 기한이 지난 API 키입니다: KSE-APIKey",
+        "The API key has expired: KSE-APIKey",
+        "使用期限が切れたAPIキーです: KSE-APIKey",
+    ),
     KEY_NOT_APPROVED: (
         "아직 승인되지 않은 API 키입니다: KSE-APIKey",
         "The API key is not approved yet: KSE-APIKey",
         "まだ承認されていないAPIキーです: KSE-APIKey",
     ),
+    f"{KEY_NOT_APPROVED}.refused": (
+        "승인이 거절된 API 키입니다. 사유는 KSE OMS의 KSE API 화면에서 확인해 주세요: KSE-APIKey",
+        "The API key was refused. KSE OMS shows why on its KSE API page: KSE-APIKey",
+        "承認されなかったAPIキーです。理由はKSE OMSのKSE API画面でご確認ください: KSE-APIKey",
+    ),
     SCOPE: (
         "이 API 키에는 권한이 없습니다: {field}",
         "This API key is not allowed to do this: {field}",
         "このAPIキーには権限がありません: {field}",
+    ),
+    f"{SCOPE}.testing": (
+        "테스트 키(kse_test_…)로만 호출할 수 있습니다: {field}",
+        "Only a test key (kse_test_…) may call this: {field}",
+        "テストキー(kse_test_…)でのみ呼び出せます: {field}",
+    ),
+    NO_WAY: (
+        "지금 상태에서는 그 상태로 옮길 수 없습니다: {field}",
+        "It cannot go there from where it stands: {field}",
+        "現在の状態からその状態へは進められません: {field}",
+    ),
+    f"{MALFORMED}.status": (
+        "이동할 수 없는 상태 코드입니다: Status {field}",
+        "Not a status a parcel can be moved to: Status {field}",
+        "移動できないステータスコードです: Status {field}",
     ),
     RATE: (
         "호출이 너무 잦습니다. {field}초 후에 다시 시도해 주세요.",
