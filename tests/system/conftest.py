@@ -24,6 +24,7 @@ class Up:
         self.address: str = facts["address"]
         self.password: str = facts["password"]
         self.api_key: str = facts["api_key"]
+        self.sandbox_key: str = facts["sandbox_key"]
         self.simulators = {name: f"http://127.0.0.1:{port}" for name, port in facts["simulators"].items()}
         self.services: dict[str, str] = facts["services"]
         self.postgres: str = facts["postgres"]

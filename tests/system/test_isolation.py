@@ -343,13 +343,15 @@ def test_what_only_operators_may_ask_is_refused_to_every_seller(house: House) ->
 
 
 def test_a_partners_key_reads_and_tracks_only_its_own_companys_parcels(house: House) -> None:
-    tried = {"createOrders", "getOrders", "tracking", "changes", "cancelOrders"}
+    tried = {"createOrders", "getOrders", "tracking", "changes", "cancelOrders", "advanceOrders"}
     assert set(METHODS) == tried, "a new call needs a try here"
     first, second = Partner(house.up), house.second.partner
     created = first.create(package("ISO-1", ReceiverName="御厨 秘子")).json()["Data"][0]["ResultData"]
     for k_number in (created["TrackingNo"], house.owned.parcel):
         for lang in ("kr", "en", "jp"):
             assert first.ask("getOrders", k_number, lang=lang).json()["Code"] == "0"
+            for key in (second, Partner(house.up, house.up.sandbox_key)):
+                assert key.ask("advanceOrders", k_number, lang=lang).json()["Code"] in ("9001004", "9002004")
             read = second.ask("getOrders", k_number, lang=lang)
             assert read.json()["Code"] == "9002004", read.text
             assert "御厨" not in read.text
