@@ -48,7 +48,9 @@ class _Source:
         self._module = module
         self._tree = ast.parse(path.read_text("utf-8"))
         self._where = module.__name__
-        self._functions = [node for node in ast.walk(self._tree) if isinstance(node, ast.FunctionDef)]
+        self._functions = [
+            node for node in ast.walk(self._tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
 
     def raised(self) -> Iterator[Raised]:
         for node in ast.walk(self._tree):
@@ -105,9 +107,18 @@ class _Source:
         """A constant of the module, or what a function's callers give it."""
         if isinstance(value := getattr(self._module, name, None), str):
             return [value]
+        within = [each for each in self._functions if at in ast.walk(each)]
+        for function in within:
+            texts = [
+                node.value
+                for node in ast.walk(function)
+                if isinstance(node, ast.Assign) and _name(node.targets[0]) == name
+                and isinstance(node.value, ast.Constant | ast.JoinedStr | ast.IfExp)
+            ]  # fmt: skip
+            if texts:
+                return [code for each in texts for code in self._codes(each, at)]
         if name in PASSED_ON:
             return []
-        within = [each for each in self._functions if at in ast.walk(each)]
         for function in within:
             names = [argument.arg for argument in function.args.args]
             if name in names:

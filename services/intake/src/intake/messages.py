@@ -82,9 +82,9 @@ FILES: dict[str, tuple[str, str, str]] = {
         "Too many columns. A file may hold up to {limit}.",
     ),
     "too-many-cells": (
-        "시트의 범위가 너무 넓습니다. 주문 바깥쪽에 남은 셀을 지우고 다시 저장해 주세요.",
-        "シートの範囲が広すぎます。注文の外に残ったセルを削除して保存し直してください。",
-        "The sheet spans too many cells. Delete what lies outside the orders and save again.",
+        "시트의 셀이 너무 많습니다({limit}개까지). 주문 바깥쪽의 셀을 지우거나 csv로 저장해 주세요.",
+        "シートのセルが多すぎます({limit}個まで)。注文の外のセルを削除するか、csvで保存してください。",
+        "Too many cells (up to {limit}). Delete what lies outside the orders, or save as csv.",
     ),
     "unknown-layout": (
         "처음 보는 주문서입니다. 어느 열이 무엇인지 지정해 주시면 다음부터 자동으로 읽습니다.",
@@ -120,6 +120,21 @@ FILES: dict[str, tuple[str, str, str]] = {
         "{row}행의 따옴표가 맞지 않아 열을 나눌 수 없습니다. 원본 파일을 올려 주세요.",
         "{row}行目の引用符が正しくなく、列に分けられません。元のファイルをお使いください。",
         "The quotes of row {row} do not match, so its columns cannot be told. Upload the original file.",
+    ),
+    "row-endless": (
+        "{row}행이 너무 깁니다({limit}자까지 가능). 원본 파일을 올려 주세요.",
+        "{row}行目が長すぎます({limit}文字まで)。元のファイルをお使いください。",
+        "Row {row} is too long: up to {limit} characters are possible. Upload the original file.",
+    ),
+    "too-many-refused": (
+        "{count}행을 읽을 수 없어 파일을 받지 않았습니다. 처음은 {row}행 {column}: {value}",
+        "{count}行を読み取れないため、取り込みませんでした。最初は{row}行目 {column}: {value}",
+        "Nothing was taken: {count} rows cannot be read. The first is row {row}, {column}: {value}",
+    ),
+    "macro-workbook": (
+        "매크로가 있는 엑셀 파일은 올릴 수 없습니다. 매크로 없는 xlsx로 저장해 주세요.",
+        "マクロを含むExcelファイルは取り込めません。マクロなしのxlsxで保存してください。",
+        "Excel files with macros are not taken. Save it as xlsx without macros.",
     ),
     "file-cut-off": (
         "파일이 {row}행에서 끊겨 있습니다. 다시 다운로드해 주세요.",

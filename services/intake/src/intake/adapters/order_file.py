@@ -176,6 +176,16 @@ def _collect(file: OrderFile, source: _Rows, limits: Limits, progress: Progress)
         file.refusals.extend(refusals)
         file.refused_rows[number] = row
         progress.refused += 1
+        _refuse_hopeless(file, len(row), limits)
+
+
+def _refuse_hopeless(file: OrderFile, width: int, limits: Limits) -> None:
+    """A file of which nearly nothing can be taken is not read to its end, nor are its rows all kept."""
+    rows = len(file.refused_rows)
+    if rows * width > limits.refused_cells or (rows > limits.refused_at_first and not file.lines):
+        first = file.refusals[0]
+        value = first.params.get("value", "")
+        raise UnreadableFile("too-many-refused", count=rows, row=first.row, column=first.column, value=value)
 
 
 def _refused_shape(

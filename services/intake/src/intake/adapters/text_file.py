@@ -7,6 +7,7 @@ in the wrong encoding has no known header, and one with a plain English header m
 import codecs
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -61,30 +62,66 @@ def _by_escapes(body: bytes) -> str | None:
 
 def rows(body: bytes, table: TextTable, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     """The rows after the header, numbered as a spreadsheet numbers them; blank ones are left out."""
+    most = limits.rows + table.header_row
+    if max(body.count(b"\n"), body.count(b"\r")) > most:
+        # Many breaks may stand inside cells: rows are counted before any is looked at.
+        for _ in itertools.islice(_split(body, table, limits), most + 1):
+            pass
+    for number, row in _split(body, table, limits):
+        if number > table.header_row and any(map(str.strip, row)):
+            yield number, row
+
+
+def _split(body: bytes, table: TextTable, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """Every row with its number; what cannot be split, or is too much, is refused."""
     with io.TextIOWrapper(io.BytesIO(body), table.encoding, newline="") as text:
-        reader = _reader(text, table.delimiter, table.header.layout.literal_quotes)
+        lines = _Lines(text, limits.row)
+        reader = _reader(lines, table.delimiter, table.header.layout.literal_quotes)
         number = 0
         try:
             for number, row in enumerate(reader, 1):
+                lines.taken = 0
                 if number > limits.rows + table.header_row:
                     raise UnreadableFile("too-many-rows", limit=limits.rows)
-                if number > table.header_row and any(map(str.strip, row)):
-                    yield number, row
+                yield number, row
         except csv.Error as fault:
             if "end of data" in str(fault):
                 raise UnreadableFile("file-cut-off", row=number + 1) from None
             raise UnreadableFile("broken-quotes", row=number + 1) from None
+        except OverflowError:
+            raise UnreadableFile("row-endless", row=number + 1, limit=limits.row) from None
 
 
-def _reader(text: io.TextIOBase, delimiter: str, literal_quotes: bool) -> Iterator[list[str]]:
+class _Lines:
+    """A text's lines; a row of more letters than the limit is not gathered in memory."""
+
+    def __init__(self, text: io.TextIOWrapper, limit: int) -> None:
+        self._text = text
+        self._limit = limit
+        self.taken = 0
+        """Letters since the last row's end."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._limit + 1)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken > self._limit:
+            raise OverflowError
+        return line
+
+
+def _reader(lines: Iterator[str], delimiter: str, literal_quotes: bool) -> Iterator[list[str]]:
     if not literal_quotes or delimiter != "\t":
-        return csv.reader(text, delimiter=delimiter, strict=True)
-    start = text.tell()
-    quoted = text.readline().startswith('"')
-    text.seek(start)
-    if quoted:
-        return csv.reader(text, delimiter=delimiter, strict=True)
-    return map(_unquoted, csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        return csv.reader(lines, delimiter=delimiter, strict=True)
+    first = next(lines, "")
+    lines = itertools.chain([first], lines)
+    if first.startswith('"'):
+        return csv.reader(lines, delimiter=delimiter, strict=True)
+    return map(_unquoted, csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
 
 
 def _unquoted(row: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """xlsx: looked through before it is read, part by part as it unpacks (INT-01).
 
 What is looked for: an archive that unpacks into far more than it weighs, a sheet that spans far more
-than it holds, formulas, error cells, a password.
+than it holds, formulas, macros, error cells, a password.
 """
 
 import io
@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from intake.adapters.limits import MIB, Limits, refuse_rectangle
+from intake.adapters.limits import MIB, Limits, refuse_filled, refuse_rectangle
 from intake.adapters.refusals import UnreadableFile
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -32,10 +32,13 @@ _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+\d+)[\"']")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([\w.-]+)""")
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s[^<]*?\s[\w.-]+:id\s*=\s*[\"']([^\"'<]+)")
 _TARGET = re.compile(rb"<(?:[\w.-]+:)?Relationship\s[^<]*>")
+_MACROS = re.compile(r"vbaProject\w*\.bin$|^xl/(macrosheets|dialogsheets)/", re.IGNORECASE)
 _FREE_UNPACKED = 16 * MIB
 
 
 def look_through(body: bytes, limits: Limits) -> None:
+    if body.count(b"PK\x01\x02") > limits.parts:
+        raise UnreadableFile("unusual-workbook")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = {part.filename: part for part in archive.infolist()}
@@ -45,6 +48,8 @@ def look_through(body: bytes, limits: Limits) -> None:
         raise UnreadableFile("not-a-workbook")
     if any(part.flag_bits & 1 for part in parts.values()):
         raise UnreadableFile("password-protected")
+    if any(_MACROS.search(name) for name in parts):
+        raise UnreadableFile("macro-workbook")
     budget = _Budget(len(body), limits)
     first = _first_sheet(body, parts, budget)
     for name, part in parts.items():
@@ -87,7 +92,7 @@ def _chunks(body: bytes, part: zipfile.ZipInfo, budget: _Budget) -> Iterator[byt
         except zlib.error:
             raise UnreadableFile("damaged-workbook") from None
         packed = inflater.unconsumed_tail
-        if not unpacked and not packed:
+        if not unpacked and not packed and not inflater.eof:
             raise UnreadableFile("damaged-workbook")
         budget.take(len(unpacked))
         yield unpacked
@@ -108,23 +113,20 @@ def _first_sheet(body: bytes, parts: dict[str, zipfile.ZipInfo], budget: _Budget
 
 
 def _look_through_part(chunks: Iterator[bytes], is_first_sheet: bool, limits: Limits) -> None:
-    columns: set[bytes] = set()
-    rows: set[bytes] = set()
-    cells = named = strings = 0
+    width = height = cells = named = strings = 0
     for piece in _whole_tags(chunks, limits):
         strings += piece.count(b"<si")
         count, found_columns, found_rows = _cells_of(piece)
         cells += count
         named += len(found_rows)
-        columns.update(found_columns)
-        rows.update(found_rows)
+        width = max(width, 0, *map(_column_number, set(found_columns)))
+        height = max(height, 0, *map(_row_number, set(found_rows)))
+        refuse_rectangle(width, height, limits)
+        refuse_filled(max(cells, strings), limits)
         if is_first_sheet:
             _refuse_formulas_and_errors(piece)
-    if named < cells or strings > limits.workbook_cells:
+    if named < cells:
         raise UnreadableFile("unusual-workbook")
-    if rows:
-        width, height = max(map(_column_number, columns)), max(map(_row_number, rows))
-        refuse_rectangle(width, height, limits)
 
 
 def _cells_of(piece: bytes) -> tuple[int, list[bytes], list[bytes]]:
