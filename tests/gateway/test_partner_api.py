@@ -308,4 +308,5 @@ def test_the_methods_are_those_of_the_contract_and_those_beyond_it() -> None:
         "tracking",
         "changes",
         "cancelOrders",
+        "updateOrders",
     }

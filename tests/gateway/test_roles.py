@@ -98,6 +98,7 @@ def test_the_table_has_every_route_of_the_services_but_those_for_the_partner_api
     inside = {"POST /intake/create-orders/{}", "POST /intake/shipments/lookup",
               "POST /intake/package-numbers/lookup", "POST /intake/registrations/free",
               "POST /packing/shipments/lookup", "POST /packing/shipments/cancel",
+              "POST /packing/shipments/update", "POST /intake/read-updates/{}", "POST /intake/local-numbers/reserve",
               "POST /packing/sandbox/acceptances", "POST /tracking/sandbox/movements",
               "POST /tracking/statuses"}  # fmt: skip
     for name in SERVICES[1:]:

@@ -42,6 +42,7 @@ METHODS = {
         Method("tracking", "track", calls.track),
         Method("changes", "track", changes.read_changes, ("GET", "POST")),
         Method("cancelOrders", "change", corrections.cancel_orders),
+        Method("updateOrders", "change", corrections.update_orders),
         Method("advanceOrders", "track", sandbox.advance_orders, testing=True),
     )
 }

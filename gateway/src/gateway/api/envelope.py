@@ -17,6 +17,7 @@ MALFORMED_NUMBER = "9002006"
 CURSOR_UNKNOWN = "9002007"
 CURSOR_TOO_OLD = "9002008"
 CANCELLED = "9002009"
+NO_NUMBER_LEFT = "9903020"
 ARRIVED = "9903024"
 FIXED = "9903025"
 SEVERAL = "9903026"
@@ -53,6 +54,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "취소(삭제)된 접수건입니다: {field}",
         "This shipment was cancelled: {field}",
         "取り消された受付です: {field}",
+    ),
+    NO_NUMBER_LEFT: (
+        "송장번호가 부족합니다: {field}",
+        "No tracking number is left: {field}",
+        "送り状番号が不足しています: {field}",
     ),
     ARRIVED: (
         "이미 입고되어 변경하거나 취소할 수 없습니다: {field}",

@@ -31,6 +31,8 @@ def prepare(app: FastAPI) -> None:
 
 forget_test_parcels = forget_tests(
     "DELETE FROM registration WHERE seller_id < 0 AND registered_at < now() - make_interval(days => 1) * $1",
+    "DELETE FROM local_reservation WHERE seller_id < 0"
+    " AND reserved_at < now() - make_interval(days => 1) * $1",
 )
 
 service = Service(

@@ -12,8 +12,9 @@ WHERE r.seller_id = gone.seller_id AND r.k_number = gone.k_number AND r.deleted_
 """
 # As lines a person deleted from the list: the same file brings them again, and they can be put back.
 _FREE_LINES = """
-UPDATE waiting_order w SET state = 'deleted', k_number = NULL, version = version + 1
-FROM unnest($1::bigint[], $2::text[]) AS gone (seller_id, k_number)
+UPDATE waiting_order w
+SET state = 'deleted', k_number = NULL, version = version + 1, deleted_at = gone.at
+FROM unnest($1::bigint[], $2::text[], $3::timestamptz[]) AS gone (seller_id, k_number, at)
 WHERE w.seller_id = gone.seller_id AND w.k_number = gone.k_number
 """
 
@@ -39,7 +40,6 @@ async def named(driver: asyncpg.Connection, seller: int, package_nos: Iterable[s
 async def free(driver: asyncpg.Connection, gone: Iterable[tuple[int, str, str]]) -> None:
     """Free what these shipments held: (seller, K number, moment in ISO 8601). A repeat changes nothing."""
     sellers, k_numbers, moments = zip(*gone, strict=True)
-    await driver.execute(
-        _FORGET_REGISTRATIONS, sellers, k_numbers, [datetime.fromisoformat(at) for at in moments]
-    )
-    await driver.execute(_FREE_LINES, sellers, k_numbers)
+    given = sellers, k_numbers, [datetime.fromisoformat(at) for at in moments]
+    await driver.execute(_FORGET_REGISTRATIONS, *given)
+    await driver.execute(_FREE_LINES, *given)

@@ -63,32 +63,34 @@ class Reader:
             value = getattr(package, field)
             if not (written(value) if field == "PackageNo" else self._free(value)):
                 raise Wrong("9903011", field)
+        self.check_given(package)
+        if written(package.TrackingNo):
+            raise Wrong("9903021", "TrackingNo")
+        if not gives_goods(package):
+            raise Wrong("9903018", "GoodsList")
+
+    def check_given(self, package: Package) -> None:
+        """The same of what is given only: nothing is required."""
         for field, longest in LONGEST.items():
             if len(written(getattr(package, field))) > longest:
                 raise Wrong("9903013", field)
         self._code(package.PackageNo, "PackageNo")
-        if self._code(package.TrackingNo, "TrackingNo"):
-            raise Wrong("9903021", "TrackingNo")
-        if written(package.DeliveryServiceCode) not in CARRIER_OF:
+        self._code(package.TrackingNo, "TrackingNo")
+        if (service := written(package.DeliveryServiceCode)) and service not in CARRIER_OF:
             raise Wrong("9903015", "DeliveryServiceCode")
-        if written(package.ToCountry).upper() != "JP":
+        if (country := written(package.ToCountry)) and country.upper() != "JP":
             raise Wrong("9903016", "ToCountry")
         goods = package.GoodsList
-        if not goods or (isinstance(goods, str) and not goods.strip()):
-            raise Wrong("9903018", "GoodsList")
-        if isinstance(goods, str):
+        if isinstance(goods, str) and goods.strip():
             raise Wrong("9903012", "GoodsList")
+        if isinstance(goods, list) and not goods:
+            raise Wrong("9903018", "GoodsList")
 
     def shipment(self, package: Package, k_number: str, local: str, registered_at: str) -> ShipmentRegistered:
         """The shipment of a package that passed `check`; raises Wrong for what its values hold."""
-        free = self._free
         service = written(package.DeliveryServiceCode)
-        market = free(package.Market) or "api"
-        lines = [
-            self._line(number, goods, market)
-            for number, goods in enumerate(package.GoodsList or (), 1)
-            if isinstance(goods, Goods)
-        ]
+        market = self.market(package) or "api"
+        lines = self.lines(package, market)
         shipment = ShipmentRegistered(
             seller=self._seller,
             k_number=k_number,
@@ -97,28 +99,45 @@ class Reader:
             delivery_service=service,
             carrier=CARRIER_OF[service],
             local_tracking_number=local,
-            consignee=Consignee(
-                name=free(package.ReceiverName),
-                kana=free(package.ReceiverNameYomigana),
-                phone=free(package.ReceiverTelNo),
-                phone2=free(package.ReceiverTelNo2),
-                zip=_zip(package.ReceiverZipCode),
-                address=free(package.ReceiverFullAddr),
-                name_english=free(package.ReceiverNameEng),
-                address_english=free(package.ReceiverFullAddrEng),
-                email=free(package.ReceiverEmail),
-            ),
+            consignee=self.consignee(package),
             lines=lines,
             registered_at=registered_at,
-            weight_g=_grams(package.RealWeight, written(package.WeightMeasure)),
-            extra=self._extra(package),
+            weight_g=weight(package),
+            extra=self.kept(package),
             sandbox=is_sandbox(self._seller),
         )
         if len(lines) > FEW_LINES and len(_encode(shipment)) > MAX_EVENT_BYTES:
             raise Wrong("9903013", "GoodsList")
         return shipment
 
-    def _extra(self, package: Package) -> dict[str, str | int | float]:
+    def market(self, package: Package) -> str:
+        """Where the orders were sold; "" where it is not told."""
+        return self._free(package.Market)
+
+    def consignee(self, package: Package) -> Consignee:
+        """Who receives it; "" where it is not told."""
+        free = self._free
+        return Consignee(
+            name=free(package.ReceiverName),
+            kana=free(package.ReceiverNameYomigana),
+            phone=free(package.ReceiverTelNo),
+            phone2=free(package.ReceiverTelNo2),
+            zip=_zip(package.ReceiverZipCode),
+            address=free(package.ReceiverFullAddr),
+            name_english=free(package.ReceiverNameEng),
+            address_english=free(package.ReceiverFullAddrEng),
+            email=free(package.ReceiverEmail),
+        )
+
+    def lines(self, package: Package, market: str) -> list[Line]:
+        """The goods; a line without a market of its own has the package's."""
+        return [
+            self._line(number, goods, market)
+            for number, goods in enumerate(package.GoodsList or (), 1)
+            if isinstance(goods, Goods)
+        ]
+
+    def kept(self, package: Package) -> dict[str, str | int | float]:
         """What nothing of ours works with and getOrders gives back: texts as texts, numbers as numbers."""
         extra: dict[str, str | int | float] = {}
         for field, value in zip(_KEPT_TEXTS, _kept_texts(package), strict=True):
@@ -171,6 +190,16 @@ class Reader:
             goods_url=_url(goods.GoodsUrl),
             item_type=free(goods.ItemType),
         )
+
+
+def gives_goods(package: Package) -> bool:
+    """Whether there is any goods list at all."""
+    return isinstance(package.GoodsList, list)
+
+
+def weight(package: Package) -> int:
+    """The declared weight in grams; a weight without its measure is in kilograms."""
+    return _grams(package.RealWeight, written(package.WeightMeasure))
 
 
 def _code(value: Loose, field: str) -> str:
@@ -252,7 +281,10 @@ def _grams(value: Loose, measure: str) -> int:
 
 
 def _zip(value: Loose) -> str:
-    digits = written(value).replace("-", "").replace(" ", "").removeprefix("〒")
+    shown = written(value)
+    if not shown:
+        return ""
+    digits = shown.replace("-", "").replace(" ", "").removeprefix("〒")
     if isinstance(value, int | float):
         digits = digits.zfill(7)
     if not _ZIP.fullmatch(digits):

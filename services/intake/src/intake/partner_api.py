@@ -12,6 +12,7 @@ from intake import numbers, registration
 from intake.idempotency import REUSED, STILL_RUNNING, Once
 from intake.partner import Reader, clean, written
 from intake.partner_body import Package, Wrong, read
+from intake.updates import REPEATED
 from kse.contracts import STATUS_NAMES, ShipmentRegistered, Status
 from kse.database import Database
 from kse.http import Caller, answer
@@ -93,6 +94,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "같은 키의 요청을 아직 처리하고 있습니다. 잠시 후 다시 보내 주세요: {field}",
         "The first call with this key has not ended yet. Please send it again shortly: {field}",
         "同じキーのリクエストをまだ処理しています。しばらくしてから再送してください: {field}",
+    ),
+    REPEATED: (
+        "한 요청에 같은 접수건이 두 번 있습니다: {field}",
+        "The call names this shipment twice: {field}",
+        "1回のリクエストに同じ受付が2回あります: {field}",
     ),
     "9903021": (
         "이 키로는 접수번호를 지정할 수 없습니다: {field}",

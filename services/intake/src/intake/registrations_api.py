@@ -3,11 +3,15 @@
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from intake import numbers, reservations, updates
 from intake.freeing import free, named
-from intake.partner_body import MAX_PACKAGES
+from intake.partner import Reader, clean
+from intake.partner_api import LANGUAGES, refusal, text
+from intake.partner_body import MAX_PACKAGES, Wrong, read
+from kse.errors import Invalid
 from kse.http import Caller, CallersWork, answer, body_of
 
 router = APIRouter()
@@ -50,3 +54,43 @@ async def free_registrations(
     if gone:
         await free(await work.driver(), gone)
     return answer({"freed": len(gone)})
+
+
+class Wanted(msgspec.Struct):
+    """Local numbers that are asked for."""
+
+    wanted: list[reservations.Wish]
+
+
+@router.post("/local-numbers/reserve")
+async def reserve(request: Request, identity: Caller, given: Annotated[Wanted, body_of(Wanted)]) -> Response:
+    """Numbers of the services' carriers; a key asked for again gets the number it got."""
+    for wish in given.wanted:
+        if wish.delivery_service not in numbers.CARRIER_OF:
+            raise Invalid("service-unknown", field="delivery_service", value=wish.delivery_service[:40])
+        if not wish.key or len(wish.key) > reservations.LONGEST_KEY:
+            raise Invalid("payload-invalid", field="key", reason=f"1-{reservations.LONGEST_KEY} characters")
+    database = request.app.state.database
+    return answer({"numbers": await reservations.reserve(database, identity.of_seller, given.wanted)})
+
+
+@router.post("/read-updates/{lang}")
+async def read_updates(lang: str, request: Request, identity: Caller, work: CallersWork) -> Response:
+    """What a call to updateOrders changes, for packing to decide on; its faults in the contract's words."""
+    if lang not in LANGUAGES:
+        return refusal("9000002", "kr", 404)
+    body = await request.body()
+    try:
+        packages = read(body)
+    except Wrong as wrong:
+        return refusal(wrong.code, lang, 422 if wrong.code == "9903019" else 400, wrong.field)
+    asked = [package_no for k_number, package_no in map(updates.named, packages) if not k_number]
+    found = await named(await work.driver(), identity.of_seller, filter(None, asked))
+    reader = Reader(identity.of_seller, clean(body))
+    said = [
+        updates.Update(code=each.code, message=text(each.code, lang, each.field))
+        if isinstance(each, Wrong)
+        else each
+        for each in updates.read_updates(reader, packages, found)
+    ]
+    return answer({"updates": said})

@@ -13,7 +13,7 @@ from kse.errors import Missing, Refusal
 from kse.http import Caller, CallersWork, answer, body_of
 from kse.work import Work
 from packing.cells import PRODUCT_CELLS, Value, read_cells, sku
-from packing.model import Product
+from packing.product import Product
 from packing.rules import name_of, products_of
 from packing.shipments import names_of, while_changing_catalogue
 

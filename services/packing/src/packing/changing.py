@@ -1,4 +1,4 @@
-"""Cancelling and changing many shipments at once before A99, one outcome each (INT-11, PAK-03)."""
+"""Many shipments decided on at once before A99, one outcome each; cancelling them (INT-11, PAK-03)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from kse.work import Work
 from packing import registration
 from packing.intake import Intake
 from packing.model import Shipment
-from packing.shipments import after_registrations, locked
+from packing.shipments import after_registrations, locked, while_naming
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ async def _delete(
     outcomes: list[Outcome] = []
     gone: list[tuple[str, datetime]] = []
     async with asker.database.work(asker.identity.sellers) as work:
-        found = await taken_in(work, asker, early, asked, lines=False)
+        found = await taken_in(work, asker, early, asked)
         for k_number in asked:
             outcomes.append(outcome := Outcome(k_number))
             shipment = found.get(k_number)
@@ -102,12 +102,23 @@ async def unheard(asker: Asker, k_numbers: Sequence[str]) -> list[ShipmentRegist
 
 
 async def taken_in(
-    work: Work, asker: Asker, early: list[ShipmentRegistered], k_numbers: Sequence[str], *, lines: bool
+    work: Work,
+    asker: Asker,
+    early: list[ShipmentRegistered],
+    k_numbers: Sequence[str],
+    *,
+    lines: bool = False,
 ) -> dict[str, Shipment]:
-    """Take in what had not been heard, as hearing it would, and lock all that were asked for."""
+    """Take in what had not been heard, as hearing it would, and lock all that were asked for.
+
+    With their lines, whose products' names then stay as they are until the end.
+    """
+    driver = await work.driver()
     if early:
-        await after_registrations(await work.driver())
+        await after_registrations(driver)
         await registration.register(early, work)
+    if lines:
+        await while_naming(driver, [asker.identity.of_seller])
     shipments = await locked(work, k_numbers, asker.identity.of_seller, lines=lines)
     return {shipment.k_number: shipment for shipment in shipments}
 

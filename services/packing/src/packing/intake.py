@@ -1,7 +1,7 @@
 """Asking intake over HTTP, in the name of who asks packing: it alone issues numbers (architecture, 1)."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,15 @@ class Intake:
             await self._ask("/registrations/free", {"deleted": gone}, caller)
         except Unavailable:
             log().warning("freed-by-event-only", shipments=len(gone))
+
+    async def local_numbers(self, wishes: Mapping[str, str], caller: str) -> dict[str, tuple[str, str]]:
+        """Carrier and number for each key's delivery service, the same again for the same key.
+
+        The number is "" where the carrier has none left.
+        """
+        wanted = [{"key": key, "delivery_service": service} for key, service in wishes.items()]
+        answered = await self._ask("/local-numbers/reserve", {"wanted": wanted}, caller)
+        return {each["key"]: (each["carrier"], each["number"]) for each in answered["numbers"]}
 
     async def close(self) -> None:
         """Close the pool."""

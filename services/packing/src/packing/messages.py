@@ -23,6 +23,16 @@ SHIPMENTS: Messages = {
         "ja": "入庫完了後のため変更できません(現在の状態 {status})。",
         "en": "Accepted at the warehouse (status {status}); it can no longer be changed.",
     },
+    "fixed-at-registration": {
+        "ko": "접수 후에는 변경할 수 없는 항목입니다: {field}",
+        "ja": "受付後は変更できない項目です: {field}",
+        "en": "This cannot be changed after registration: {field}",
+    },
+    "pool-empty": {
+        "ko": "송장번호가 부족하여 배송타입을 변경할 수 없습니다.",
+        "ja": "送り状番号が不足しているため、配送タイプを変更できません。",
+        "en": "No tracking number is left, so the delivery service cannot be changed.",
+    },
     "already-held": {
         "ko": "이미 보류 중입니다.",
         "ja": "すでに保留中です。",

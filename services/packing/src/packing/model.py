@@ -1,6 +1,6 @@
 """What packing keeps: shipments until the warehouse accepts them, their lines, statuses and the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +13,14 @@ from kse import contracts
 from kse.contracts import (
     Consignee,
     GiftApplied,
-    ProductChanged,
     ShipmentChanged,
     ShipmentDeleted,
     Status,
     StatusChanged,
 )
 from kse.errors import Refusal
-from packing.cells import LINE_CELLS, PRODUCT_CELLS, SHIPMENT_CELLS, Value, read_cells
-from packing.rules import BEFORE_ACCEPTANCE
+from packing.cells import LINE_CELLS, SHIPMENT_CELLS, Value, read_cells
+from packing.rules import BEFORE_ACCEPTANCE, CONSIGNEE, TOLD, Change, matched
 
 Values = dict[str, str | int]
 GIFT_MARKET = "gift"
@@ -109,6 +108,45 @@ class Shipment(Kept):
         if changed:
             self.version += 1
         return changed
+
+    def change(self, told: Change, local: tuple[str, str] | None, name: Callable[[str], str]) -> list["Line"]:
+        """Take over what a partner's program tells anew (INT-11); `local` is a carrier and its number.
+
+        Answers the lines that are no more. Raises Refusal after A99 and for what is fixed.
+        """
+        self.must_be_changeable()
+        for field, own, given in (
+            ("PackageNo", self.cart_no, told.cart_no),
+            ("Market", self.market, told.market),
+        ):
+            if given not in ("", own):
+                raise Refusal("fixed-at-registration", field=field)
+        before = self.as_changed(), self.extra, self.declared_weight_g
+        if local is not None:
+            self.delivery_service, (self.carrier, self.local_tracking_number) = told.delivery_service, local
+        for field, value in told.consignee.items():
+            setattr(self, CONSIGNEE[field], value)
+        self.extra = {**self.extra, **told.extra}
+        self.declared_weight_g = told.weight_g or self.declared_weight_g
+        gone = [] if told.lines is None else self._replace_lines(told.lines, name)
+        if before != (self.as_changed(), self.extra, self.declared_weight_g):
+            self.version += 1
+        return gone
+
+    def _replace_lines(self, told: Sequence[contracts.Line], name: Callable[[str], str]) -> list["Line"]:
+        """New goods for the old: a line that stays keeps its number, gifts stay as they are."""
+        own = [line for line in self.lines if not line.gift_code]
+        kept = matched([line.as_said() for line in own], told)
+        for place, new in zip(kept, told, strict=True):
+            if place is None:
+                self.last_line += 1
+                self.lines.append(Line.of_goods(self, new, name(new.sku)))
+            else:
+                own[place].take(new, name)
+        gone = [line for place, line in enumerate(own) if place not in kept]
+        for line in gone:
+            self.lines.remove(line)
+        return gone
 
     def hold(self, reason: str, now: datetime, by: int) -> StatusChanged:
         """Keep the parcel from being accepted: A10 → A02 (PAK-03)."""
@@ -301,6 +339,20 @@ class Line(Kept):
             currency=shipment.lines[0].currency if shipment.lines else "JPY",
         )
 
+    @classmethod
+    def of_goods(cls, shipment: Shipment, told: contracts.Line, name: str) -> "Line":
+        values = {field: getattr(told, field) for field in contracts.Line.__struct_fields__}
+        values |= {"line": shipment.last_line, "market": told.market or shipment.market}
+        return cls(seller_id=shipment.seller_id, name=name, **values)
+
+    def take(self, told: contracts.Line, name: Callable[[str], str]) -> None:
+        """Become what is told, with the SKU's name unless a person gave it another."""
+        if told.sku != self.sku and not self.name_by_hand:
+            self.name = name(told.sku)
+        for field in TOLD:
+            setattr(self, field, getattr(told, field))
+        self.market = told.market or self.market
+
     @property
     def amount(self) -> int:
         """What customs are told the line is worth, in the currency's minor units."""
@@ -330,46 +382,3 @@ class Reached(Kept):
             status=event.status.value,
             occurred_at=datetime.fromisoformat(event.occurred_at),
         )
-
-
-class Product(Kept):
-    """A single product of a seller's catalogue (PAK-07)."""
-
-    __tablename__ = "products"
-
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    seller_id: Mapped[int] = mapped_column(BigInteger)
-    version: Mapped[int] = mapped_column(default=1)
-    sku: Mapped[str]
-    barcode: Mapped[str] = mapped_column(default="")
-    name: Mapped[str]
-    name_english: Mapped[str] = mapped_column(default="")
-    name_customs: Mapped[str] = mapped_column(default="")
-    customs_class: Mapped[str] = mapped_column(default="")
-    brand: Mapped[str] = mapped_column(default="")
-    origin: Mapped[str] = mapped_column(default="")
-    material: Mapped[str] = mapped_column(default="")
-    size: Mapped[str] = mapped_column(default="")
-    option_name: Mapped[str] = mapped_column(default="")
-    volume_cm3: Mapped[int] = mapped_column(default=0)
-    weight_g: Mapped[int] = mapped_column(default=0)
-    pieces: Mapped[int] = mapped_column(default=1)
-    image_url: Mapped[str] = mapped_column(default="")
-    location: Mapped[str] = mapped_column(default="")
-    hs_code: Mapped[str] = mapped_column(default="")
-
-    def edit(self, typed: Mapping[str, Value], version: int) -> Values:
-        """Take what was typed; the SKU stays. Raises Refusal on a stale version, Invalid on a bad value."""
-        if version != self.version:
-            raise Refusal("stale", version=self.version)
-        read = read_cells(typed, PRODUCT_CELLS)
-        changed = {field: value for field, value in read.items() if getattr(self, field) != value}
-        for field, value in changed.items():
-            setattr(self, field, value)
-        if changed:
-            self.version += 1
-        return changed
-
-    def as_changed(self) -> ProductChanged:
-        said = [field for field in ProductChanged.__struct_fields__ if field != "seller"]
-        return ProductChanged(seller=self.seller_id, **{field: getattr(self, field) for field in said})

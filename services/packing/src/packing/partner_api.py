@@ -9,8 +9,9 @@ from fastapi.responses import Response
 from kse.errors import Invalid
 from kse.http import Caller, CallersWork, answer, body_of
 from kse.identity import Identity
-from packing import changing
+from packing import changing, updating
 from packing.model import Shipment
+from packing.rules import Change
 from packing.shipments import with_k_numbers
 
 router = APIRouter()
@@ -22,6 +23,12 @@ class Asked(msgspec.Struct, frozen=True):
     """K numbers a partner asks for."""
 
     k_numbers: list[str]
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What a partner changes."""
+
+    changes: list[Change]
 
 
 @router.post("/shipments/lookup")
@@ -46,6 +53,13 @@ async def cancel(request: Request, identity: Caller, asked: Annotated[Asked, bod
     """Delete shipments before A99; repeating it is harmless."""
     _check(len(asked.k_numbers))
     return answer({"outcomes": await changing.cancel(_asker(request, identity), asked.k_numbers)})
+
+
+@router.post("/shipments/update")
+async def update(request: Request, identity: Caller, given: Annotated[Changes, body_of(Changes)]) -> Response:
+    """Change shipments before A99; everyone who keeps them hears of it."""
+    _check(len(given.changes))
+    return answer({"outcomes": await updating.update(_asker(request, identity), given.changes)})
 
 
 def _asker(request: Request, identity: Identity) -> changing.Asker:

@@ -1,6 +1,6 @@
 """Decisions that need no database: where a parcel stands, what a cell may hold, which name a SKU has."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from kse.contracts import MAIN_PATH, LabelShipment, Status
+from kse.contracts import MAIN_PATH, LabelShipment, Line, Status
 
 KST = ZoneInfo("Asia/Seoul")
 BEFORE_ACCEPTANCE = (Status.HELD, Status.AWAITING_ARRIVAL)
@@ -70,6 +70,56 @@ def name_of(sku: str, names: Mapping[str, str]) -> str:
     return " + ".join(
         names[product] if count == 1 else f"{names[product]} ×{count}" for product, count in products.items()
     )
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a partner's program tells anew of a shipment; what it does not tell stays (INT-11)."""
+
+    k_number: str
+    cart_no: str = ""
+    """Only to be compared, as is the market: both are fixed."""
+    market: str = ""
+    delivery_service: str = ""
+    consignee: dict[str, str] = {}
+    weight_g: int = 0
+    extra: dict[str, str | int | float] = {}
+    lines: list[Line] | None = None
+
+
+CONSIGNEE = {
+    "name": "receiver_name", "kana": "receiver_kana", "phone": "receiver_phone", "phone2": "receiver_phone2",
+    "zip": "zip", "address": "address", "name_english": "name_english", "address_english": "address_english",
+    "email": "email",
+}  # fmt: skip
+"""Where a shipment keeps what the contract says of its consignee."""
+TOLD = (
+    "order_no", "title", "title_english", "quantity", "unit_price", "currency", "sku", "seller_item_code",
+    "option_name", "option_code", "hs_code", "origin", "material", "brand", "image_url", "goods_url",
+    "item_type",
+)  # fmt: skip
+"""What a program tells of a goods line."""
+
+
+def matched(known: Sequence[Line], told: Sequence[Line]) -> list[int | None]:
+    """Which of the known lines each told one is: of the same order and goods, else of the same order."""
+    found: list[int | None] = [None] * len(told)
+    for same in (_goods, _order):
+        free: dict[object, deque[int]] = {}
+        for place, line in enumerate(known):
+            if place not in found:
+                free.setdefault(same(line), deque()).append(place)
+        for place, line in enumerate(told):
+            if found[place] is None and free.get(same(line)):
+                found[place] = free[same(line)].popleft()
+    return found
+
+
+def _goods(line: Line) -> object:
+    return line.order_no, line.sku, line.seller_item_code, line.option_code
+
+
+def _order(line: Line) -> object:
+    return line.order_no
 
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
