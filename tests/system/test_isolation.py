@@ -110,6 +110,31 @@ ASKED: dict[str, Makes] = {
     ],
     "GET /api/intake/checks": lambda _: [Asking(owner=200)],
     "PUT /api/intake/checks": lambda _: [Asking(body={"modes": {"zip-unknown": "warn"}}, owner=200)],
+    "POST /api/intake/mapping-rules/dry-run": lambda _: [Asking(body={}, nothing="rules", owner=200)],
+    "POST /api/intake/mapping-runs": lambda its: [Asking(body={"revision": its.revision}, owner=201)],
+    "POST /api/intake/mapping-runs/{id}/undo": lambda its: [Asking(f"{its.mapping_run}", {}, owner=200)],
+    "POST /api/intake/mapping-sheets": lambda _: [Asking(content=b"no sheet")],
+    "GET /api/intake/mapping-rules": lambda _: [Asking(nothing="rules", owner=200)],
+    "GET /api/intake/mapping-rules.csv": lambda _: [Asking(owner=200)],
+    "POST /api/intake/mapping-rules": lambda _: [Asking(body={"conditions": [], "option_code": "X"})],
+    "POST /api/intake/mapping-rules/try": lambda _: [
+        Asking(body={"title": "첫째만 파는 세럼"}, nothing="rules", owner=200)
+    ],
+    "PATCH /api/intake/mapping-rules/{id}": lambda its: [
+        Asking(f"{its.mapping_rule}", {"version": 1, "rule": its.rule_changed}, owner=200)
+    ],
+    "POST /api/intake/mapping-rules/move": lambda its: [
+        Asking(body={"ids": [its.mapping_rule], "place": 1}, owner=200)
+    ],
+    "POST /api/intake/mapping-rules/switch": lambda its: [
+        Asking(body={"ids": [its.mapping_rule], "active": False}, nothing="switched", owner=200)
+    ],
+    "POST /api/intake/mapping-rules/delete": lambda its: [
+        Asking(body={"ids": [its.mapping_rule]}, nothing="deleted", owner=200)
+    ],
+    "POST /api/intake/mapping-rules/restore": lambda its: [
+        Asking(body={"rules": [[its.mapping_deleted, 1]]}, nothing="restored", owner=200)
+    ],
     "GET /api/marketplace-connector/accounts": lambda _: [Asking(nothing="", owner=200)],
     "POST /api/marketplace-connector/accounts": lambda _: [Asking(body={"market": "qoo10jp"})],
     "PATCH /api/marketplace-connector/accounts/{id}": lambda its: [
@@ -226,6 +251,8 @@ class House:
             for name, value in row.items()
             if name != "check"  # the names of our checks
         ]
+        for rule in self.first.get("/api/intake/mapping-rules")["rules"]:
+            told += [rule["option_code"], *(each["text"] for each in rule["conditions"])]
         for path in (
             "/api/marketplace-connector/accounts",
             "/api/gateway/api-keys",

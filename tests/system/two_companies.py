@@ -45,6 +45,11 @@ def lengthened(body: bytes) -> bytes:
     return b"\xef\xbb\xbf" + written.getvalue().encode()
 
 
+def named(title: str) -> dict[str, str]:
+    """A mapping rule's condition."""
+    return {"field": "title", "how": "contains", "text": title}
+
+
 class Belongings:
     """Identifiers of one company's things; `Belongings()` has those of things that nobody owns."""
 
@@ -57,7 +62,9 @@ class Belongings:
         self.item, self.label_job = "ITEM_202611239999", "0" * 32
         self.registration = "registration-of-nobody"
         self.mapping = 987_654_321
-        self.collection = self.upload_job = "00000000-0000-4000-8000-000000000000"
+        self.mapping_rule, self.mapping_deleted, self.mapping_run = 987_654_321, 987_654_322, 987_654_321
+        self.rule_changed = {"conditions": [named("첫째만 파는 세럼")], "option_code": "TAKEN"}
+        self.collection = self.upload_job = self.revision = "00000000-0000-4000-8000-000000000000"
 
     def hidden_in(self, text: str) -> str:
         """The text with these identifiers blanked, to compare an answer about one thing with one about another."""
@@ -99,6 +106,7 @@ def of_the_first(up: Up) -> Belongings:
     item = {"name": "첫째의 선물", "name_english": "Gift of the first", "sku": "SAMPLE-3"}
     owned.item = seller.post("/api/gifts/items", item)["code"]
     owned.key = seller.post("/api/gateway/api-keys", {"label": "첫째의 키"})["id"]
+    _rules(seller, owned)
     _jobs(seller, owned)
     owned.mapping = seller.post("/api/intake/sheet-mappings", mapping_of("첫째의 매핑"))["id"]
     eventually(
@@ -115,6 +123,17 @@ def _wait_for_lines(seller: Seller, owned: Belongings, before: set[int]) -> None
     *owned.waiting, owned.deleted = list(carts.values())[:5]
     assert len(owned.waiting) == 4
     seller.post("/api/intake/waiting-orders/delete", {"ids": [owned.deleted]})
+
+
+def _rules(seller: Seller, owned: Belongings) -> None:
+    """A mapping rule, one that was deleted, and a run over the waiting list."""
+    for title in ("첫째만 파는 세럼", "첫째만 팔던 세럼"):
+        given = {"conditions": [named(title)], "option_code": "첫째만의 코드"}
+        made = seller.post("/api/intake/mapping-rules", given)["rule"]["id"]
+        owned.mapping_rule, owned.mapping_deleted = owned.mapping_deleted, made
+    seller.post("/api/intake/mapping-rules/delete", {"ids": [owned.mapping_deleted]})
+    owned.revision = seller.post("/api/intake/mapping-rules/dry-run", {})["revision"]
+    owned.mapping_run = seller.post("/api/intake/mapping-runs", {"revision": owned.revision})["run"]
 
 
 def _jobs(seller: Seller, owned: Belongings) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from intake import changes
 from intake.checks.checking import LOOKED_AT, check_rows
+from intake.mapping.applying import SHOWN_OF_CODES, TYPED
 from intake.model import EDITABLE, read_cell
 from intake.waiting import GRID, rows_of
 from kse.errors import Missing, Refusal
@@ -24,13 +25,14 @@ ORDER BY id FOR UPDATE
 """  # noqa: S608 - names from this module
 _SET = f"""
 UPDATE waiting_order w
-SET version = w.version + 1, {", ".join(f"{f} = coalesce(new.{f}, w.{f})" for f in EDITABLE)}
+SET version = w.version + 1, {TYPED}, {", ".join(f"{f} = coalesce(new.{f}, w.{f})" for f in EDITABLE)}
 FROM jsonb_to_recordset($2::text::jsonb)
     AS new (id bigint, {", ".join(f"{f} {_KINDS.get(f, 'text')}" for f in EDITABLE)})
 WHERE w.seller_id = $1 AND w.id = new.id AND w.state = 'waiting'
 """  # noqa: S608 - names from this module
 _BESIDE = ("amount", "check", "findings")
 """What may change with any cell."""
+_CODES = frozenset({"option_code", "sku"})
 
 
 class Edit(msgspec.Struct):
@@ -137,6 +139,8 @@ async def write(driver: asyncpg.Connection, identity: Identity, wanted: Mapping[
     async for some in rows_of(driver, seller, identity.lang, ids=list(wanted)):
         for row in some:
             now = dict(zip(GRID, row, strict=True))
-            fields = {field: now[field] for field in (*wanted[now["id"]], *_BESIDE)}
+            cells = wanted[now["id"]]
+            beside = _BESIDE if _CODES.isdisjoint(cells) else (*_BESIDE, *SHOWN_OF_CODES)
+            fields = {field: now[field] for field in (*cells, *beside)}
             found.append(Changed(now["id"], now["version"], fields))
     return found

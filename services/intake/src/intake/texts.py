@@ -1,6 +1,7 @@
 """What intake's routes refuse with, in three languages; texts on files and cells are in `messages`."""
 
 from intake.checks import texts as checks
+from intake.mapping import texts as mapping
 from intake.messages import FILES, LANGUAGES, ROWS
 from intake.sheets import texts as sheets
 from kse.errors import Messages
@@ -174,4 +175,4 @@ _OWN: dict[str, tuple[str, str, str]] = {
 
 MESSAGES: Messages = {
     code: dict(zip(LANGUAGES, texts, strict=True)) for code, texts in {**FILES, **ROWS, **_OWN}.items()
-} | {**checks.MESSAGES, **sheets.MESSAGES}
+} | {**checks.MESSAGES, **mapping.MESSAGES, **sheets.MESSAGES}

@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from intake.checks.checking import LOOKED_AT, look, settings_of, shown, together
+from intake.mapping.applying import MARKS, mapped
 from intake.rules import item_key
 from kse.contracts import OrderLine
 
@@ -20,7 +21,7 @@ _FROM_LINE = (
 )  # fmt: skip
 _STORED = (
     "seller_id", "source", "upload_id", "account", "market_cart_no", "item_key", "findings", "address_key",
-    *_FROM_LINE,
+    *MARKS, *_FROM_LINE,
 )  # fmt: skip
 
 _values = attrgetter(*_FROM_LINE)
@@ -30,8 +31,8 @@ GRID = (
     "order_no", "item_code", "seller_item_code", "sku", "title", "option_name", "option_code",
     "unit_price", "quantity", "amount", "currency", "ordered_at", "paid_at", "receiver_name",
     "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address", "buyer_name",
-    "desired_delivery", "message", "material", "hs_code", "image_url", "source", "file_name", "check",
-    "findings",
+    "desired_delivery", "message", "material", "hs_code", "image_url", "source", "file_name", "mapping",
+    "mapping_rule", "market_option_code", "check", "findings",
 )  # fmt: skip
 
 MAX_WAITING = 50_000
@@ -40,18 +41,22 @@ _ADDED = ("check", "findings")
 _COMPUTED = {
     "amount": "w.unit_price * w.quantity AS amount",
     "file_name": "coalesce(u.file_name, '') AS file_name",
+    "mapping": "CASE WHEN w.code_from = 'rule' THEN coalesce(m.place::text, '–') ELSE '' END AS mapping",
+    "mapping_rule": "CASE WHEN w.code_from = 'rule' THEN w.mapping_rule END AS mapping_rule",
 }
+_JOINED = """waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
+    LEFT JOIN mapping_rule m ON m.id = w.mapping_rule AND m.seller_id = w.seller_id"""
 _LIST = f"""
 SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in GRID if name not in _ADDED)},
     w.address_key, coalesce(w.findings, '[]') AS found
-FROM waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
+FROM {_JOINED}
 WHERE w.seller_id = $1 AND w.state = 'waiting' AND ($3::bigint[] IS NULL OR w.id = ANY ($3))
 ORDER BY w.id DESC LIMIT $2
 """  # noqa: S608 - names from this module
 DELETED = (*(name for name in GRID if name not in _ADDED), "deleted_at", "deleted_by")
 _DELETED = f"""
 SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in DELETED)}
-FROM waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
+FROM {_JOINED}
 WHERE w.seller_id = $1 AND w.state = 'deleted' ORDER BY w.deleted_at DESC, w.id DESC LIMIT $2
 """  # noqa: S608 - names from this module
 _NAME = GRID.index("receiver_name")
@@ -103,13 +108,17 @@ async def take_in(
     settings = await settings_of(driver, seller)
     looked_at = [{name: getattr(line, name) for name in LOOKED_AT} for line in lines]
     findings, address_keys = await asyncio.to_thread(look, looked_at, settings)
+    lines, marks = await mapped(driver, seller, lines, accounts)
     seen: dict[tuple[str, ...], int] = {}
     records = (
-        (place, seller, source, upload, account, line.cart_no, item_key(line, seen), *said, *_values(line))
-        for place, (line, account, *said) in enumerate(
-            zip(lines, accounts, findings, address_keys, strict=True)
+        (
+            place, seller, source, upload, account, line.cart_no, item_key(line, seen),
+            *said, *mark, *_values(line),
         )
-    )
+        for place, (line, account, mark, *said) in enumerate(
+            zip(lines, accounts, marks, findings, address_keys, strict=True)
+        )
+    )  # fmt: skip
     await driver.execute(_COMING)
     await driver.copy_records_to_table(
         "coming", schema_name="pg_temp",

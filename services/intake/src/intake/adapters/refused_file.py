@@ -30,9 +30,10 @@ def refused_csv(
     writer.writerow([*header, REASON_COLUMN[language]])
     for number, row in rows.items():
         cells = [*row[: len(header)], *[""] * (len(header) - len(row)), *row[len(header) :]]
-        writer.writerow([_harmless(cell) for cell in [*cells, " / ".join(reasons.get(number, []))]])
+        writer.writerow([harmless(cell) for cell in [*cells, " / ".join(reasons.get(number, []))]])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell != "-" else cell

@@ -11,6 +11,7 @@ import { OrdersGrid } from "../orders-grid.js";
 import { toast } from "../toast.js";
 import { openCollection } from "./waiting-collect.js";
 import { attentionOf, checkColumn, findingsOf, openFindings, runChecks } from "./waiting-findings.js";
+import { ruleColumn } from "./waiting-mapping.js";
 import { openHistory, resumeRegistration } from "./waiting-outcome.js";
 import { openRegistration } from "./waiting-register.js";
 import { bindUploads, chooseFiles } from "./waiting-upload.js";
@@ -39,6 +40,7 @@ const grid = new OrdersGrid({
     column("title", { ...edit, validate: needed }),
     column("option_name", edit),
     column("option_code", edit),
+    ruleColumn(),
     column("sku", edit),
     column("unit_price", { ...edit, validate: notNegative }),
     column("quantity", { ...edit, validate: positive }),
