@@ -4,11 +4,13 @@ import asyncio
 import fnmatch
 import socket
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from gateway.guide.page import guide_routes
 from gateway.web.assets import mount_assets
 from gateway.web.headers import SecurityHeaders
 from gateway.web.pages import page_routes
@@ -65,8 +67,11 @@ class Site:
         async def find_user() -> SignedIn | None:
             return self.user
 
+        app.state.settings = SimpleNamespace(public_url="", usual_calls={"live": 6000, "test": 600})
         app.include_router(page_routes(find_user))
+        app.include_router(guide_routes(find_user))
         mount_assets(app)
+        app.add_api_route("/v1/{path:path}", self._answer, methods=["GET", "POST"])
         app.add_api_route("/api/{path:path}", self._answer, methods=["GET", "POST", "PATCH", "PUT"])
         return app
 

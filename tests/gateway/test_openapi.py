@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from gateway.api import calls
+from gateway.api import calls, sandbox
 from gateway.api.door import METHODS
 from gateway.api.envelope import LANGUAGES, TEXTS
 from gateway.guide import fields
@@ -19,6 +19,9 @@ from intake.numbers import CARRIER_OF
 from intake.partner_api import TEXTS as REGISTRATION_TEXTS
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
+from gateway import changes
+from kse.testing.running import eventually
+from tests.gateway.house import SANDBOX_KEY
 from tests.gateway.partners import Stack, package
 from tests.intake.test_create_orders_fields import read_one
 
@@ -64,8 +67,16 @@ def test_every_call_is_told_and_nothing_else() -> None:
         name: method.scope for name, method in METHODS.items()
     }
     assert set(document("en")["paths"]) == {*(f"/{name}/{{lang}}" for name in METHODS), "/openapi.json"}
+    assert {call.name: call.verbs for call in CALLS} == {
+        name: method.verbs for name, method in METHODS.items()
+    }
     most = {call.name: call.most for call in CALLS}
     assert (most["getOrders"], most["tracking"]) == (calls.MOST_ORDERS, calls.MOST_TRACKED)
+    assert (most["cancelOrders"], most["changes"]) == (calls.MOST_ORDERS, changes.MOST)
+    assert most["advanceOrders"] == sandbox.MOST_MOVED
+    assert {call.name for call in CALLS if call.testing} == {
+        name for name, method in METHODS.items() if method.testing
+    }
     assert most["createOrders"] == MOST_PACKAGES == partner_body.MAX_PACKAGES
 
 
@@ -73,8 +84,8 @@ def test_every_code_is_told_with_an_example() -> None:
     told: list[Refusal] = [*AT_THE_DOOR]
     for call in CALLS:
         told += [*call.refusals, *call.items]
-    known = {code for code in {*TEXTS, *REGISTRATION_TEXTS} if code not in ("0", "9903010", "9009999")}
-    assert known - {refusal.text for refusal in told} - {"9000001"} == set()
+    known = {code.partition(".")[0] for code in {*TEXTS, *REGISTRATION_TEXTS}} - {"0", "9903010", "9903025"}
+    assert {refusal.code for refusal in told} == known
     explained = {key.removeprefix("code.") for key in CATALOGUES["ko"] if key.startswith("code.")}
     assert explained == {code.partition(".")[0] for code in {*TEXTS, *REGISTRATION_TEXTS}}
 
@@ -134,10 +145,18 @@ async def test_real_answers_have_the_documented_members_and_no_others(stack: Sta
     created = (await stack.call("createOrders/en", {"DataList": [package("OPENAPI-2")]})).json()
     read = (await stack.call("getOrders/jp", f"{k_number},K2611239999999")).json()
     tracked = (await stack.call("tracking/kr", f"{k_number},K1")).json()
+    gone = (await stack.call("cancelOrders/kr", {"DataList": [{"PackageNo": "OPENAPI-2"}]})).json()
+    test_key = {"KSE-APIKey": SANDBOX_KEY}
+    await stack.call("createOrders/en", {"DataList": [package("OPENAPI-4")]}, **test_key)
+    moved = (
+        await stack.call("advanceOrders/kr", {"DataList": [{"PackageNo": "OPENAPI-4"}]}, **test_key)
+    ).json()
     for name, answered in (
         ("AcceptedAnswer", created),
         ("RegisteredAnswer", read),
         ("TrackedAnswer", tracked),
+        ("CancelledAnswer", gone),
+        ("MovedAnswer", moved),
     ):
         by_name(name).validate(answered)
     found = read["Data"][0]["ResultData"]
@@ -148,8 +167,25 @@ async def test_real_answers_have_the_documented_members_and_no_others(stack: Sta
         (fields.GOODS, found["GoodsList"][0]),
         (fields.TRACKED, data),
         (fields.EVENT, data["StatusHistory"][0]),
+        (fields.CANCELLED, gone["Data"][0]["ResultData"]),
+        (fields.MOVED, moved["Data"][0]["ResultData"]),
     ):
         assert [field.name for field in table] == list(members)
+
+
+async def test_the_feeds_entries_have_the_documented_members_and_no_others(stack: Stack) -> None:
+    await stack.register("OPENAPI-3")
+
+    async def told() -> Any:
+        answered = (await stack.call("changes/en", {"limit": 500})).json()
+        return answered if answered["Data"] else None
+
+    answered = await eventually(told)
+    by_name("ChangesAnswer").validate(answered)
+    assert set(answered) == {"Code", "Message", "Data", *(field.name for field in fields.PAGE)}
+    for change in answered["Data"]:
+        assert {field.name for field in fields.CHANGE if field.required} <= set(change)
+        assert set(change) <= {field.name for field in fields.CHANGE}
 
 
 async def test_anybody_may_read_the_document_in_each_language(stack: Stack) -> None:

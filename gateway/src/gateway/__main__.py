@@ -7,6 +7,7 @@ from gateway import alerts, handlers, keys, keys_api, sellers, sign_in, visitor
 from gateway.api.door import PartnerDoor
 from gateway.api.pace import Pace
 from gateway.forward import Door, Upstreams, keep_upstreams
+from gateway.guide.page import guide_routes
 from gateway.messages import MESSAGES
 from gateway.settings import GatewaySettings
 from gateway.upkeep import keep_tidy
@@ -39,7 +40,14 @@ service = Gateway(
     "gateway",
     settings=GatewaySettings,
     hears=handlers.hears,
-    routers=[sign_in.router, keys_api.router, sellers.router, alerts.router, page_routes(visitor.find_user)],
+    routers=[
+        sign_in.router,
+        keys_api.router,
+        sellers.router,
+        alerts.router,
+        page_routes(visitor.find_user),
+        guide_routes(visitor.find_user),
+    ],
     tasks=[keep_upstreams, keep_tidy],
     messages=MESSAGES,
 )

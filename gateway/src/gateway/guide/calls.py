@@ -3,8 +3,35 @@
 import msgspec
 
 from gateway.api.calls import MOST_ORDERS, MOST_TRACKED
-from gateway.guide.fields import ACCEPTED, EVENT, GOODS, PACKAGE, REGISTERED, TRACKED, Field
-from gateway.guide.refusals import NUMBERS_ITEMS, OF_NUMBERS, OF_REGISTRATION, REGISTRATION_ITEMS, Refusal
+from gateway.api.sandbox import MOST_MOVED
+from gateway.changes import MOST
+from gateway.guide.fields import (
+    ACCEPTED,
+    ASKED_CHANGES,
+    CANCELLED,
+    CHANGE,
+    EVENT,
+    GOODS,
+    MOVE,
+    MOVED,
+    PACKAGE,
+    PAGE,
+    REGISTERED,
+    TRACKED,
+    Field,
+)
+from gateway.guide.refusals import (
+    CANCELLING_ITEMS,
+    MOVES_ITEMS,
+    NUMBERS_ITEMS,
+    OF_CHANGES,
+    OF_MOVES,
+    OF_NUMBERS,
+    OF_PACKAGE_NOS,
+    OF_REGISTRATION,
+    REGISTRATION_ITEMS,
+    Refusal,
+)
 
 MOST_PACKAGES = 500
 ADVISED = 20
@@ -24,7 +51,7 @@ class CallGuide(msgspec.Struct, frozen=True, kw_only=True):
     anchor: str
     scope: str
     body: str
-    """`packages`, `numbers` or nothing."""
+    """`packages`, `numbers`, `objects` that name numbers, `moves` of them, or `place` in the feed."""
     most: int
     sends: tuple[Table, ...] = ()
     gets: tuple[Table, ...]
@@ -32,6 +59,11 @@ class CallGuide(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Refusal, ...] = ()
     answer: str
     """Names the schema of a 200."""
+    partly: str = "9903010"
+    """The words of an answer of which something was refused."""
+    verbs: tuple[str, ...] = ("POST",)
+    testing: bool = False
+    """Whether only a test key may call it."""
     idempotent: bool = False
     """Whether it heeds `Idempotency-Key`."""
 
@@ -52,6 +84,7 @@ CALLS = (
         refusals=OF_REGISTRATION,
         items=REGISTRATION_ITEMS,
         answer="AcceptedAnswer",
+        partly="registration",
         idempotent=True,
     ),
     CallGuide(
@@ -62,7 +95,7 @@ CALLS = (
         most=MOST_ORDERS,
         gets=(Table("registered", tuple(field for field in REGISTERED if field not in PACKAGE)),),
         refusals=OF_NUMBERS,
-        items=NUMBERS_ITEMS,
+        items=(*NUMBERS_ITEMS, *OF_PACKAGE_NOS),
         answer="RegisteredAnswer",
     ),
     CallGuide(
@@ -75,5 +108,42 @@ CALLS = (
         refusals=OF_NUMBERS,
         items=NUMBERS_ITEMS,
         answer="TrackedAnswer",
+    ),
+    CallGuide(
+        name="cancelOrders",
+        anchor="orderCancellation",
+        scope="change",
+        body="objects",
+        most=MOST_ORDERS,
+        gets=(Table("cancelled", CANCELLED),),
+        refusals=OF_NUMBERS,
+        items=CANCELLING_ITEMS,
+        answer="CancelledAnswer",
+        partly="9903010.change",
+    ),
+    CallGuide(
+        name="changes",
+        anchor="changesFeed",
+        scope="track",
+        body="place",
+        most=MOST,
+        sends=(Table("asked-changes", ASKED_CHANGES),),
+        gets=(Table("page", PAGE), Table("change", CHANGE)),
+        refusals=OF_CHANGES,
+        answer="ChangesAnswer",
+        verbs=("GET", "POST"),
+    ),
+    CallGuide(
+        name="advanceOrders",
+        anchor="sandboxMoves",
+        scope="track",
+        body="moves",
+        most=MOST_MOVED,
+        sends=(Table("move", MOVE),),
+        gets=(Table("moved", MOVED),),
+        refusals=OF_MOVES,
+        items=MOVES_ITEMS,
+        answer="MovedAnswer",
+        testing=True,
     ),
 )

@@ -2,10 +2,24 @@
 
 from typing import Any
 
-from gateway.api.envelope import LANGUAGES, OK, PARTIAL, message
+from gateway.api.envelope import CANCELLED_STATUS, LANGUAGES, OK, PARTIAL, message
 from gateway.api.package import described
 from gateway.guide.calls import CallGuide
-from gateway.guide.fields import ACCEPTED, EVENT, GOODS, PACKAGE, REGISTERED, STANDING, Field
+from gateway.guide.fields import (
+    ACCEPTED,
+    ASKED_CHANGES,
+    CANCELLED,
+    CHANGE,
+    EVENT,
+    GOODS,
+    MOVE,
+    MOVED,
+    PACKAGE,
+    PAGE,
+    REGISTERED,
+    STANDING,
+    Field,
+)
 from gateway.guide.refusals import Refusal
 from gateway.guide.words import tell
 
@@ -35,6 +49,12 @@ def asked(call: CallGuide, package_no: str = "") -> Any:
     """The body of a request: an object, or the numbers as plain text."""
     if call.body == "packages":
         return {"DataList": [package(package_no)]}
+    if call.body == "objects":
+        return {"DataList": [{"TrackingNo": K_NUMBER}, {"PackageNo": "250-1234567-0000002"}]}
+    if call.body == "moves":
+        return {"DataList": [_written(MOVE)]}
+    if call.body == "place":
+        return {"since": ASKED_CHANGES[1].example, "limit": ASKED_CHANGES[2].example}
     return f"{K_NUMBER},{UNKNOWN}"
 
 
@@ -48,7 +68,23 @@ def answered(call: CallGuide, api_lang: str) -> Any:
     if call.body == "packages":
         result = {**_written(ACCEPTED), **_standing("A10", api_lang)}
         return {**fine, "Data": [{**fine, "ResultData": result}]}
-    lost = Refusal(200, "9002004", UNKNOWN)
+    if call.body == "objects":
+        status, names = CANCELLED_STATUS
+        result = {**_written(CANCELLED), "Status": status, "StatusDesc": names[api_lang]}
+        other = {"PackageNo": "250-1234567-0000002", "TrackingNo": ANOTHER}
+        return {**fine, "Data": [{**fine, "ResultData": result}, {**fine, "ResultData": result | other}]}
+    if call.body == "moves":
+        result = (
+            _written(MOVED)
+            | {"TrackingNo": MOVE[0].example}
+            | dict([*_standing("D99", api_lang).items()][:2])
+        )
+        return {**fine, "Data": [{**fine, "ResultData": result}]}
+    if call.body == "place":
+        told = tuple(field for field in CHANGE if field.required or field.name == "Detail")
+        change = {**_written(told), **_standing("A99", api_lang)}
+        return {**fine, "Data": [change], **_written(PAGE)}
+    lost = Refusal(200, "9002004", f"TrackingNo {UNKNOWN}")
     unknown = {"Code": lost.code, "Message": lost.said(api_lang)}
     if call.name == "tracking":
         return {K_NUMBER: {**fine, "Data": _tracked(api_lang)}, UNKNOWN: {**unknown, "Data": None}}
@@ -66,10 +102,11 @@ def _tracked(api_lang: str) -> dict[str, Any]:
     return {**_standing("A99", api_lang), "StatusHistory": history}
 
 
-def refused(refusal: Refusal, api_lang: str) -> dict[str, Any]:
+def refused(refusal: Refusal, api_lang: str, call: CallGuide | None = None) -> dict[str, Any]:
     """The answer to a call that failed as a whole, or of which the only item was refused."""
     told = {"Code": refusal.code, "Message": refusal.said(api_lang)}
-    if not refusal.item:
+    if not refusal.item or call is None:
         return told
-    partly = tell(LANGUAGES[api_lang], "message.9903010")
+    registering = call.partly == "registration"
+    partly = tell(LANGUAGES[api_lang], "message.9903010") if registering else message(call.partly, api_lang)
     return {"Code": PARTIAL, "Message": partly, "Data": [{**told, "ResultData": None}]}

@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from gateway.api.sandbox import GOALS
+from gateway.parcels import TYPES
+
 LONGEST_TEXT, LONGEST_CODE, LONGEST_URL = 1000, 255, 2000
 
 
@@ -136,3 +139,47 @@ TRACKED = (*STANDING, _tells("StatusHistory", "history", None))
 
 _envelope, _ = _table("envelope")
 CODE, MESSAGE, DATA = (_envelope(name, "said", None) for name in ("Code", "Message", "Data"))
+
+CANCELLED = (ACCEPTED[0], _K_NUMBER, _tells("Status", "any-status", None, example="X00"), STANDING[1])
+"""`ResultData` of cancelOrders."""
+
+_must, _may = _table("move")
+MOVE = (
+    _must("TrackingNo", "k-number", None, example="K2611249000001"),
+    _may("Status", "goal", None, values=tuple(sorted(goal.value for goal in GOALS)), example="D99"),
+)
+"""One entry of advanceOrders."""
+
+MOVED = (_K_NUMBER, *STANDING[:2])
+"""`ResultData` of advanceOrders."""
+
+_, _may = _table("cursor")
+ASKED_CHANGES = (
+    _may("cursor", "cursor", None),
+    _may("since", "moment", None, example="2026-11-24T09:00:00+09:00"),
+    _may("limit", "limit", None, example=100),
+)
+"""What changes is asked with."""
+
+_tells, _may = _table("change")
+CHANGE = (
+    _tells("Id", "uuid", None, example="0b0f2f6e-4a44-4c8e-9a57-2f1f7a3f4f10"),
+    _tells("Type", "change", None, values=TYPES, example=TYPES[1]),
+    _tells("OccurredAt", "moment", None, example="2026-11-24T09:12:44+09:00"),
+    _K_NUMBER,
+    ACCEPTED[0],
+    _tells("DeliveryServiceCode", "said", None, example="KSE"),
+    *STANDING,
+    _may("Detail", "said", None),
+    _may("Version", "whole", None),
+    _may("PreviousLocalTrackingCompany", "said", None),
+    _may("PreviousLocalTrackingNo", "said", None),
+)
+"""One entry of changes; the last four only where the change is of that kind."""
+
+_tells, _ = _table("page")
+PAGE = (
+    _tells("Cursor", "said", None, example="AQAAAAAAAAKdAAAAAAAAABE"),
+    _tells("More", "flag", None, example=False),
+)
+"""What follows the entries of changes."""

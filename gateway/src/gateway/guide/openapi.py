@@ -13,17 +13,24 @@ from gateway.guide import examples
 from gateway.guide.calls import CALLS, CallGuide
 from gateway.guide.history import CHANGES
 from gateway.guide.refusals import AT_THE_DOOR, Refusal
-from gateway.guide.schemas import schemas
+from gateway.guide.schemas import asked_changes, schemas
 from gateway.guide.words import tell
 
 NAME = "openapi.json"
 _API_LANG = {ours: theirs for theirs, ours in LANGUAGES.items()}
 _JSON = "application/json"
+_RATE = ("RateLimit", "RateLimit-Policy")
+_TEXT = {"type": "string"}
+_NUMBERS = {
+    "TrackingNo": {"type": "string", "pattern": "^K[0-9]{13}$"},
+    "PackageNo": {"type": ["string", "integer"], "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+"""How cancelOrders is told which shipment is meant."""
 
 
 def document(lang: str) -> dict[str, Any]:
     """The document, told in one of the pages' languages."""
-    paths = {call.path: {"post": _operation(call, lang)} for call in CALLS}
+    paths = {call.path: {verb.lower(): _operation(call, verb, lang) for verb in call.verbs} for call in CALLS}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -70,24 +77,50 @@ def _by_number() -> dict[str, Any]:
     return {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/TrackedItem"}}
 
 
-def _operation(call: CallGuide, lang: str) -> dict[str, Any]:
+def _operation(call: CallGuide, verb: str, lang: str) -> dict[str, Any]:
     spoken = {"name": "lang", "in": "path", "required": True, "schema": {"enum": list(LANGUAGES)}}
     parameters: list[dict[str, Any]] = [{**spoken, "description": tell(lang, "language.text")}]
     if call.idempotent:
         once = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[!-~]([ -~]*[!-~])?$"}
         text = tell(lang, "idempotency.text")
         parameters.append({"name": "Idempotency-Key", "in": "header", "schema": once, "description": text})
-    return {
-        "operationId": call.name,
+    made = {
+        "operationId": call.name if verb == call.verbs[0] else f"{call.name}By{verb.title()}",
         "summary": tell(lang, f"call.{call.name}.title"),
         "description": tell(lang, f"call.{call.name}.text"),
         "parameters": parameters,
-        "requestBody": {"required": True, "content": _request(call)},
         "responses": _responses(call, lang),
     }
+    if verb == "GET":
+        parameters += [
+            {"name": name, "in": "query", "schema": schema} for name, schema in asked_changes(lang).items()
+        ]
+    else:
+        made["requestBody"] = {"required": call.body != "place", "content": _request(call, lang)}
+    return made
 
 
-def _request(call: CallGuide) -> dict[str, Any]:
+def _request(call: CallGuide, lang: str) -> dict[str, Any]:
+    if call.body == "place":
+        place = {"type": "object", "properties": asked_changes(lang)}
+        return {_JSON: {"schema": place, "example": examples.asked(call)}}
+    if call.body == "moves":
+        moves = {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": call.most,
+            "items": {"$ref": "#/components/schemas/Move"},
+        }
+        schema = {"type": "object", "required": ["DataList"], "properties": {"DataList": moves}}
+        return {_JSON: {"schema": schema, "example": examples.asked(call)}}
+    if call.body == "objects":
+        named = [
+            {"type": "object", "required": [name], "properties": {name: schema}}
+            for name, schema in _NUMBERS.items()
+        ]
+        chosen = {"type": "array", "minItems": 1, "maxItems": call.most, "items": {"anyOf": named}}
+        schema = {"type": "object", "required": ["DataList"], "properties": {"DataList": chosen}}
+        return {_JSON: {"schema": schema, "example": examples.asked(call)}}
     if call.body == "packages":
         packages = {
             "type": "array",
@@ -107,26 +140,31 @@ def _request(call: CallGuide) -> dict[str, Any]:
 def _responses(call: CallGuide, lang: str) -> dict[str, Any]:
     fine = {"$ref": f"#/components/schemas/{call.answer}"}
     told = {"fine": {"value": examples.answered(call, _API_LANG[lang])}}
-    made = {"200": _response(tell(lang, "status.200"), fine, told)}
+    made = {"200": {**_response(tell(lang, "status.200"), fine, told), "headers": _headers(200)}}
     refusals = (*call.refusals, *(each for each in call.items if each.status != 200), *AT_THE_DOOR)
     for status in sorted({refusal.status for refusal in refusals}):
         these = [refusal for refusal in refusals if refusal.status == status]
         schema: dict[str, Any] = {"$ref": "#/components/schemas/Failure"}
         if any(refusal.item for refusal in these):
             schema = {"anyOf": [{"$ref": f"#/components/schemas/{call.answer}"}, schema]}
-        response = _response(tell(lang, f"status.{status}"), schema, _refused(these, lang))
-        if status == 429:
-            response["headers"] = {
-                "Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}
-            }
-        if status == 405:
-            response["headers"] = {"Allow": {"required": True, "schema": {"type": "string"}}}
+        response = _response(tell(lang, f"status.{status}"), schema, _refused(these, lang, call))
+        response["headers"] = _headers(status)
         made[str(status)] = response
     return made
 
 
-def _refused(refusals: Iterable[Refusal], lang: str) -> dict[str, Any]:
-    return {each.text: {"value": examples.refused(each, _API_LANG[lang])} for each in refusals}
+def _headers(status: int) -> dict[str, Any]:
+    """What stands beside the body: the account of the key, and how to do better."""
+    made: dict[str, Any] = {} if status in (401, 405) else {name: {"schema": _TEXT} for name in _RATE}
+    if status == 429:
+        made["Retry-After"] = {"required": True, "schema": {"type": "integer", "minimum": 1}}
+    if status == 405:
+        made["Allow"] = {"required": True, "schema": _TEXT}
+    return made
+
+
+def _refused(refusals: Iterable[Refusal], lang: str, call: CallGuide | None = None) -> dict[str, Any]:
+    return {each.text: {"value": examples.refused(each, _API_LANG[lang], call)} for each in refusals}
 
 
 def _response(description: str, schema: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from gateway.api.envelope import LANGUAGES, TEXTS, message
-from gateway.guide.words import tell
+from gateway.api.envelope import LANGUAGES, message
+from gateway.guide.words import CATALOGUES, tell
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -23,15 +23,18 @@ class Refusal(msgspec.Struct, frozen=True):
 
     def said(self, api_lang: str) -> str:
         """The message in a language of the API."""
-        if self.text in TEXTS and not self.text.startswith("9903"):
-            return message(self.text, api_lang, self.field)
-        return tell(LANGUAGES[api_lang], f"message.{self.code}", field=self.field)
+        registering = f"message.{self.text}"
+        if registering in CATALOGUES[LANGUAGES[api_lang]]:
+            return tell(LANGUAGES[api_lang], registering, field=self.field)
+        return message(self.text, api_lang, self.field)
 
 
 AT_THE_DOOR = (
     Refusal(401, "9001001"),
     Refusal(401, "9001002"),
+    Refusal(401, "9001002.expired"),
     Refusal(403, "9001003"),
+    Refusal(403, "9001003.refused"),
     Refusal(403, "9001004", "createOrders"),
     Refusal(404, "9000002", "ko"),
     Refusal(404, "9000003", "createOrder"),
@@ -46,8 +49,27 @@ AT_THE_DOOR = (
 
 OF_NUMBERS = (Refusal(400, "9000001", "TrackingNo"), Refusal(422, "9002005", "20"))
 NUMBERS_ITEMS = (
-    Refusal(200, "9002004", "K2611239999999", item=True),
-    Refusal(200, "9002006", "K123", item=True),
+    Refusal(200, "9002004", "TrackingNo K2611239999999", item=True),
+    Refusal(200, "9002006", "TrackingNo K123", item=True),
+    Refusal(200, "9002009", "TrackingNo K2611230000002", item=True),
+)
+OF_PACKAGE_NOS = (Refusal(200, "9903026", "PackageNo 250-1234567-0000001", item=True),)
+CANCELLING_ITEMS = (
+    Refusal(404, "9002004", "TrackingNo K2611239999999", item=True),
+    Refusal(422, "9002006", "TrackingNo K123", item=True),
+    Refusal(409, "9903024", "TrackingNo K2611230000001", item=True),
+    Refusal(409, "9903026", "PackageNo 250-1234567-0000001", item=True),
+)
+OF_MOVES = (
+    *OF_NUMBERS,
+    Refusal(400, "9000001.status", "A00"),
+    Refusal(403, "9001004.testing", "advanceOrders"),
+)
+MOVES_ITEMS = (*NUMBERS_ITEMS[:2], Refusal(200, "9903030", "TrackingNo K2611249000001", item=True))
+OF_CHANGES = (
+    Refusal(400, "9000001", "limit (1-500)"),
+    Refusal(400, "9002007", "cursor"),
+    Refusal(410, "9002008", "cursor"),
 )
 
 OF_REGISTRATION = (

@@ -3,14 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
+from gateway.api.envelope import CANCELLED_STATUS
+from gateway.changes import MOST
 from gateway.guide.fields import (
     ACCEPTED,
+    ASKED_CHANGES,
+    CANCELLED,
+    CHANGE,
     CODE,
     DATA,
     EVENT,
     GOODS,
     MESSAGE,
+    MOVE,
+    MOVED,
     PACKAGE,
+    PAGE,
     REGISTERED,
     TRACKED,
     Field,
@@ -24,6 +32,10 @@ _WHOLE = {"minimum": -(2**63), "maximum": 2**63 - 1}
 _NO_FORBIDDEN = r"^[^'\"\\;\u0000-\u001f\u007f]*$"
 _SOMETHING = r"[^\s'\"\\;\u0000-\u001f\u007f\u0085]"
 _DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
+_MOMENT = (
+    r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])?)?"
+)
 _WEIGHT = r"^(?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,3})?$"
 _STATUSES = [status.value for status in Status]
 _FAILURE_CODE = {"type": "string", "pattern": "^9[0-9]{6}$"}
@@ -73,6 +85,11 @@ def _sent(field: Field) -> Schema:
         "currency": {"type": "string", "pattern": "^[A-Za-z]{3}$"},
         "origin": {"anyOf": [{"type": "string", "pattern": "^[A-Za-z]{2}$"}, {"enum": ["", None]}]},
         "goods": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Goods"}},
+        "cursor": {"type": "string"},
+        "k-number": {"type": "string", "pattern": "^K[0-9]{13}$"},
+        "goal": {"enum": [*field.values, ""]},
+        "moment": {"type": "string", "pattern": f"^({_MOMENT})?$"},
+        "limit": {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST}, {"enum": [""]}]},
     }
     return special.get(kind) or _loose(field)
 
@@ -84,6 +101,11 @@ _GIVEN: dict[str, Schema] = {
     "price": {"type": "number", "minimum": 0},
     "goods": {"type": "array", "items": {"$ref": "#/components/schemas/RegisteredGoods"}},
     "status": {"type": "string", "enum": _STATUSES},
+    "any-status": {"type": "string", "enum": [*_STATUSES, CANCELLED_STATUS[0]]},
+    "uuid": {"type": "string", "format": "uuid"},
+    "moment": {"type": "string", "format": "date-time"},
+    "whole": {"type": "integer"},
+    "flag": {"type": "boolean"},
     "local": {"type": "string", "pattern": "^([0-9]{12})?$"},
     "k-number": {"type": "string", "pattern": "^K[0-9]{13}$"},
     "korean-time": {
@@ -98,6 +120,8 @@ def _given(field: Field) -> Schema:
     """What a program gets as this field."""
     if field.kind == "company":
         return {"type": "string", "enum": ["", *field.values]}
+    if field.kind == "change":
+        return {"type": "string", "enum": list(field.values)}
     return _GIVEN.get(field.kind, _SAID)
 
 
@@ -118,11 +142,12 @@ def _request(fields: Iterable[Field], lang: str) -> Schema:
 
 
 def _answer(fields: Iterable[Field], lang: str) -> Schema:
-    """An object with all its members; each is always there."""
+    """An object with all its members; each is there unless its table says otherwise."""
     fields = tuple(fields)
+    optional = {field.name for field in fields if field.table == "change" and not field.required}
     return {
         "type": "object",
-        "required": [field.name for field in fields],
+        "required": [field.name for field in fields if field.name not in optional],
         "properties": {field.name: _told(_given(field), field, lang) for field in fields},
     }
 
@@ -161,5 +186,29 @@ def schemas(lang: str) -> dict[str, Schema]:
         "StatusEvent": _answer(EVENT, lang),
         "Tracked": _answer(TRACKED, lang),
         "TrackedItem": _item(lang, "Data", "Tracked"),
+        "Cancelled": _answer(CANCELLED, lang),
+        "CancelledItem": _item(lang, "ResultData", "Cancelled"),
+        "CancelledAnswer": _listing(lang, "CancelledItem"),
+        "Move": _request(MOVE, lang),
+        "Moved": _answer(MOVED, lang),
+        "MovedItem": _item(lang, "ResultData", "Moved"),
+        "MovedAnswer": _listing(lang, "MovedItem"),
+        "Change": _answer(CHANGE, lang),
+        "ChangesAnswer": _changes(lang),
         "Failure": _envelope(lang, _FAILURE_CODE),
     }
+
+
+def _changes(lang: str) -> Schema:
+    listing = _listing(lang, "Change")
+    more = {field.name: _told(_given(field), field, lang) for field in PAGE}
+    return {
+        **listing,
+        "required": [*listing["required"], *more],
+        "properties": {**listing["properties"], **more},
+    }
+
+
+def asked_changes(lang: str) -> dict[str, Schema]:
+    """What changes may be asked with, by name."""
+    return {field.name: _told(_sent(field), field, lang) for field in ASKED_CHANGES}

@@ -25,7 +25,7 @@ _templates = Environment(
 )
 
 
-def _render(request: Request, template: str, lang: str, status: int = 200, **values: object) -> HTMLResponse:
+def render(request: Request, template: str, lang: str, status: int = 200, **values: object) -> HTMLResponse:
     def t(key: str, **inserts: object) -> str:
         return say(lang, key, **inserts)
 
@@ -70,7 +70,7 @@ def sign_in_page(
     status: int = 200,
 ) -> HTMLResponse:
     """The sign-in page, with the reason when a sign-in failed or a session ended (ACC-03)."""
-    return _render(
+    return render(
         request,
         "sign_in.html",
         lang or preferred_language(request),
@@ -86,7 +86,7 @@ def _shell(
 ) -> HTMLResponse:
     title_key = f"page.{page.key}" if page else "page.forbidden"
     menu = menu_for(user.role)
-    return _render(request, template, user.lang, status, user=user, menu=menu, page=page, title_key=title_key)
+    return render(request, template, user.lang, status, user=user, menu=menu, page=page, title_key=title_key)
 
 
 def page_routes(find_user: Callable[..., Any]) -> APIRouter:
