@@ -133,3 +133,15 @@ async def test_a_test_parcel_is_cancelled_like_any_other(stack: Stack) -> None:
     await eventually(cancelled, about="packing has heard")
     assert "9002004" in str((await ask(stack, "advanceOrders/en", k_number)).json())
     await eventually(lambda: created(stack, "SANDBOX-10"), about="its PackageNo is free")
+
+
+async def test_a_test_parcel_changes_its_service_without_a_carriers_number(stack: Stack) -> None:
+    before = await pools(stack)
+    (k_number,) = await created(stack, "SANDBOX-11")
+    item = {"TrackingNo": k_number, "DeliveryServiceCode": "KSE Light", "ReceiverName": "연습"}
+    (entry,) = (await ask(stack, "updateOrders/en", {"DataList": [item]})).json()["Data"]
+    assert (entry["Code"], entry["ResultData"]["LocalTrackingCompany"]) == ("0", "NEKOPOS")
+    assert entry["ResultData"]["LocalTrackingNo"].startswith("0")
+    assert await pools(stack) == before
+    real = await stack.call("updateOrders/en", {"DataList": [item]})
+    assert (real.status_code, real.json()["Data"][0]["Code"]) == (404, "9002004")
