@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from intake import upload_jobs
-from intake.adapters.form_template import gift_form, kse_form
 from intake.adapters.limits import Limits
 from intake.adapters.order_file import read_order_file
 from intake.adapters.refusals import Refusal as RowRefusal
@@ -118,12 +117,16 @@ async def refused_rows(upload_id: int, identity: Caller, work: CallersWork) -> R
 @router.get("/order-templates/kse.xlsx")
 async def form(identity: Caller) -> Response:
     """The KSE form to fill in, in the reader's language (INT-01)."""
+    from intake.adapters.form_template import kse_form  # loads openpyxl, 7 MB that only forms need
+
     return _form("KSE-orders.xlsx", await asyncio.to_thread(kse_form, identity.lang))
 
 
 @router.get("/order-templates/gifts.xlsx")
 async def form_of_gifts(identity: Caller) -> Response:
     """The gift form to fill in, in the reader's language (INT-09)."""
+    from intake.adapters.form_template import gift_form
+
     return _form("KSE-gifts.xlsx", await asyncio.to_thread(gift_form, identity.lang))
 
 
