@@ -124,7 +124,7 @@ def _markets_other_exports() -> Iterator[File]:
 def _other_exports() -> Iterator[File]:
     yield _text("yahoo-orders.csv", YAHOO, "cp932", "unknown-layout")
     yield _text("shopify-orders.csv", SHOPIFY, "utf-8", "unknown-layout")
-    yield _text("yamato.csv", YAMATO, "cp932", "unknown-layout")
+    yield _text("yamato.csv", YAMATO, "cp932")
     yield _text("address-book.csv", ADDRESSES, "cp932", "unknown-layout")
     yield _text("bank.csv", BANK, "cp932", "unknown-layout")
     yield _text("customers.csv", CUSTOMERS, "cp932", "unknown-layout")

@@ -35,7 +35,7 @@ UPDATE upload_job SET state = 'reading', tries = tries + 1, due_at = now() + $1:
     SELECT id FROM upload_job WHERE state IN ('queued', 'reading') AND due_at <= now()
     ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, seller_id AS seller, uploaded_by AS user, file_name AS name, market, encoding, source, tries,
-    cancel_asked
+    cancel_asked, replaces
 """
 _TELL = """
 UPDATE upload_job SET rows = $3, refused = $4, due_at = now() + $5::interval
@@ -71,6 +71,7 @@ class Taken(msgspec.Struct, frozen=True):
     source: str
     tries: int
     cancel_asked: bool
+    replaces: int | None
 
 
 class Lost(Exception):
@@ -89,7 +90,14 @@ class Reader:
         self._woken = asyncio.Event()
 
     async def line_up(
-        self, seller: int, user: int, name: str, body: bytes, market: str, encoding: str
+        self,
+        seller: int,
+        user: int,
+        name: str,
+        body: bytes,
+        market: str,
+        encoding: str,
+        replaces: int | None,
     ) -> UUID:
         """Keep a file to be read; answers its job."""
         job = uuid4()
@@ -97,9 +105,9 @@ class Reader:
         await self._objects.put(source, body)
         async with self._database.work(str(seller)) as work:
             await (await work.driver()).execute(
-                "INSERT INTO upload_job (id, seller_id, uploaded_by, file_name, market, encoding, source)"
-                " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                job, seller, user, name, market, encoding, source,
+                "INSERT INTO upload_job (id, seller_id, uploaded_by, file_name, market, encoding, source,"
+                " replaces) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                job, seller, user, name, market, encoding, source, replaces,
             )  # fmt: skip
         self._woken.set()
         return job
@@ -191,7 +199,7 @@ class Reader:
 
     async def _store(self, taken: Taken, file: OrderFile) -> None:
         async with self._database.work(str(taken.seller)) as work:
-            kept = await store(work, taken.seller, taken.user, taken.name, file)
+            kept = await store(work, taken.seller, taken.user, taken.name, file, taken.replaces)
             await work.flush()
             counts = (file.rows, len(file.refused_rows))
             if not await self._ended(work, taken, "done", kept.id, None, counts):

@@ -15,8 +15,23 @@ from kse.work import Work
 SHOWN_REFUSALS = 1_000
 
 
-async def store(work: Work, seller: int, user: int, name: str, file: OrderFile) -> Upload:
-    """Keep what a file held: its new lines wait, its refused rows can be had back."""
+# What a person changed or registered since then is theirs.
+_TAKE_BACK = """
+UPDATE waiting_order SET state = 'deleted', version = version + 1, deleted_at = now()
+WHERE seller_id = $1 AND upload_id = $2 AND state = 'waiting' AND version = 1
+"""
+
+
+async def store(
+    work: Work, seller: int, user: int, name: str, file: OrderFile, replaces: int | None = None
+) -> Upload:
+    """Keep what a file held: its new lines wait, its refused rows can be had back.
+
+    `replaces` is an upload of the same file that was read wrongly: its lines that nobody touched go first.
+    """
+    driver = await work.driver()
+    if replaces is not None:
+        await driver.execute(_TAKE_BACK, seller, replaces)
     accounts = await join_carts(work, seller, file) if file.joining_rows else []
     kept = Upload(
         seller_id=seller,
@@ -36,7 +51,6 @@ async def store(work: Work, seller: int, user: int, name: str, file: OrderFile) 
     work.session.add(kept)
     await work.session.flush()
     lines = [line for _, line in file.lines]
-    driver = await work.driver()
     taken = await take_in(driver, seller, lines, source="file", upload=kept.id, accounts=accounts)
     await keeping.used(driver, seller, file.layout)
     kept.accepted = sum(taken)

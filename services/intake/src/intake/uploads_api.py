@@ -1,12 +1,12 @@
 """Routes of order files: taken in at once, or as a job that is watched and stopped (INT-01, INT-02)."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import unquote
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 
@@ -31,9 +31,16 @@ TEACHABLE = frozenset({"unknown-layout", "missing-columns", "other-market"})
 
 @router.post("/uploads")
 async def upload(
-    request: Request, identity: Caller, work: CallersWork, market: str = "", encoding: str = ""
+    request: Request,
+    identity: Caller,
+    work: CallersWork,
+    market: str = "",
+    encoding: str = "",
+    replaces: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
 ) -> Response:
     """Take an order file in: good rows wait, bad rows are listed with their reason (INT-01, INT-02).
+
+    A person who sees that it was read wrongly says market or encoding, and which upload it `replaces`.
 
     Answers 200 with what became of it, or 202 with the job that reads a long one. A sheet nobody knows is
     refused with a proposal of what its columns may mean, to be confirmed at `/sheet-mappings`.
@@ -45,7 +52,7 @@ async def upload(
     settings, limits = request.app.state.settings, request.app.state.settings.file_limits
     if settings.upload_job_bytes <= len(body) <= limits.bytes:
         job = await request.app.state.reader.line_up(
-            identity.of_seller, identity.user, name, body, market, encoding
+            identity.of_seller, identity.user, name, body, market, encoding, replaces
         )
         return answer({"job": job}, 202)
     learnt = await keeping.learnt(await work.driver(), identity.of_seller)
@@ -59,7 +66,7 @@ async def upload(
         if unreadable.code in TEACHABLE:
             said["proposal"] = await asyncio.to_thread(_proposal, name, body, limits, market, encoding)
         raise Invalid(unreadable.code, field="file", **said) from unreadable
-    kept = await store(work, identity.of_seller, identity.user, name, file)
+    kept = await store(work, identity.of_seller, identity.user, name, file, replaces)
     return answer(report(kept, identity.lang))
 
 
