@@ -130,7 +130,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     f"{SCOPE}.testing": (
         "테스트 키(kse_test_…)로만 호출할 수 있습니다: {field}",
-        "Only a test key (kse_test_…) may call this: {field}",
+        "Only a test key (kse_test_...) may call this: {field}",
         "テストキー(kse_test_…)でのみ呼び出せます: {field}",
     ),
     NO_WAY: (

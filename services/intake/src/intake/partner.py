@@ -39,6 +39,7 @@ REQUIRED = (
     "PackageNo", "DeliveryServiceCode", "ToCountry", "ReceiverName", "ReceiverTelNo", "ReceiverZipCode",
     "ReceiverFullAddr",
 )  # fmt: skip
+_required = attrgetter(*REQUIRED)
 LONGEST = {"PackageNo": LONGEST_CODE, "PackageNo2": 30, "TrackingNo": 14, "ReceiverZipCode": 10}
 """Characters of the fields that have a limit of their own; those of goods stand in their types."""
 _encode = msgspec.json.Encoder().encode
@@ -56,6 +57,7 @@ class Reader:
         self._seller = seller
         self._free: Callable[[Loose], str] = written if is_clean else _cleaned
         self._code: Callable[[Loose, str], str] = written if is_clean else _code
+        self._url: Callable[[Loose], str] = written if is_clean else _url
 
     def check(self, package: Package) -> None:
         """Refuse what needs no look at the goods: raises Wrong with the contract's code."""
@@ -139,10 +141,12 @@ class Reader:
 
     def kept(self, package: Package) -> dict[str, str | int | float]:
         """What nothing of ours works with and getOrders gives back: texts as texts, numbers as numbers."""
-        extra: dict[str, str | int | float] = {}
-        for field, value in zip(_KEPT_TEXTS, _kept_texts(package), strict=True):
-            if value is not None and value != "":
-                extra[field] = self._free(value)
+        free = self._free
+        extra: dict[str, str | int | float] = {
+            field: free(value)
+            for field, value in zip(_KEPT_TEXTS, _kept_texts(package), strict=True)
+            if value is not None and value != ""
+        }
         for field, value in zip(_KEPT_NUMBERS, _kept_numbers(package), strict=True):
             if type(value) is float or type(value) is int:
                 extra[field] = value
@@ -185,11 +189,22 @@ class Reader:
             origin=origin,
             material=free(goods.Material),
             brand=free(goods.BrandName),
-            image_url=_url(goods.ImageUrl),
+            image_url=self._url(goods.ImageUrl),
             market=free(goods.Market) or market,
-            goods_url=_url(goods.GoodsUrl),
+            goods_url=self._url(goods.GoodsUrl),
             item_type=free(goods.ItemType),
         )
+
+
+def _absent(package: Package) -> str:
+    """The first required field that says nothing; "" when all do. Most packages are texts throughout."""
+    values = _required(package)
+    try:
+        if all(map(str.strip, values)):
+            return ""
+    except TypeError:  # a number, or nothing
+        pass
+    return next((field for field, value in zip(REQUIRED, values, strict=True) if not written(value)), "")
 
 
 def gives_goods(package: Package) -> bool:
