@@ -1,108 +1,156 @@
 // @ts-check
-/** KSE API: a company's keys for its own programs, shown once, approved by an operator, ended by either (ACC-09). */
+/** KSE API: a company's keys for its own programs, live and for the sandbox, approved, rotated, ended (ACC-09). */
 
-import { get, Problem, send } from "../api.js";
-import { askForm, button, confirmAction, field, openDialog } from "../dialog.js";
+import { get } from "../api.js";
+import { button } from "../dialog.js";
 import { h, one } from "../dom.js";
-import { dateTime, today } from "../format.js";
+import { date, dateTime } from "../format.js";
 import { errorNotice, noticeOf } from "../grid/states.js";
 import { t } from "../i18n.js";
-import { toast } from "../toast.js";
+import { addKey, approve, importKey, refuse, revoke, SCOPES, setLimit } from "./api-keys-forms.js";
+import { rotate, rotations } from "./api-keys-rotation.js";
 
-const SCOPES = ["register", "read", "track", "change"];
-const LOOKS = /** @type {Record<string, string>} */ ({ generated: "wait", approved: "good", revoked: "", expired: "bad" });
-const list = one("#keys");
+/**
+ * @typedef {object} Key
+ * @property {number} id
+ * @property {string} seller_name
+ * @property {"live" | "test"} kind
+ * @property {string} label
+ * @property {string} prefix
+ * @property {"generated" | "approved" | "refused" | "revoked"} state
+ * @property {string[]} scopes
+ * @property {string} created_at
+ * @property {string} created_by
+ * @property {string} decided_by
+ * @property {string | null} approved_at
+ * @property {string} refusal
+ * @property {string | null} revoked_at
+ * @property {string | null} last_used_at
+ * @property {string | null} expires_at
+ * @property {number | null} replaces
+ * @property {number} calls_per_minute
+ * @property {boolean} usual_limit
+ */
+
+const LOOKS = { generated: "wait", approved: "good", refused: "bad", revoked: "", expired: "" };
 const operating = document.body.dataset.role === "operator";
+const list = one("#keys");
+const LIVE_KEYS = 2;
+/** @type {Key[]} */
+let shown = [];
 
 async function load() {
   try {
-    const keys = await get("/api/gateway/api-keys");
-    list.replaceChildren(keys.length ? table(keys) : empty());
+    shown = /** @type {Key[]} */ (await get("/api/gateway/api-keys"));
+    list.replaceChildren(...(operating ? everyone(shown) : own(shown)));
   } catch (error) {
     list.replaceChildren(errorNotice(error, load));
   }
 }
 
-function empty() {
-  const actions = operating ? [] : [button(t("api-keys.add"), add, { kind: "primary", icon: "plus" })];
-  return noticeOf({ icon: "key-round", title: t("api-keys.empty"), text: t("api-keys.empty-text"), actions });
+/** Operators see what waits for them first. @param {Key[]} keys */
+function everyone(keys) {
+  const waiting = keys.filter((key) => stateOf(key) === "generated");
+  const rest = keys.filter((key) => stateOf(key) !== "generated");
+  const queue = waiting.length ? table(waiting) : h("p", { class: "hint" }, t("api-keys.none-waiting"));
+  return [
+    section(t("api-keys.waiting", { count: waiting.length }), "", queue),
+    section(t("api-keys.all"), "", table(rest.filter(works)), ended(rest)),
+  ];
 }
 
-/** @param {any[]} keys */
+/** @param {Key[]} keys */
+function own(keys) {
+  const [live, test] = ["live", "test"].map((kind) => keys.filter((key) => key.kind === kind));
+  return [...rotations(keys, load), kindOf("live", live), kindOf("test", test)];
+}
+
+/** @param {"live" | "test"} kind @param {Key[]} keys */
+function kindOf(kind, keys) {
+  const now = keys.filter((key) => works(key) || stateOf(key) === "generated");
+  const make = () => void addKey(kind).then(load);
+  const actions = [button(t(`api-keys.${kind}.add`), make, { kind: "primary", icon: "plus" })];
+  const icon = kind === "live" ? "key-round" : "package-check";
+  const content = now.length ? table(now) : noticeOf({ icon, title: t(`api-keys.${kind}.empty`), text: t(`api-keys.${kind}.empty-text`), actions });
+  return section(t(`api-keys.${kind}`), t(`api-keys.${kind}-text`), content, ended(keys));
+}
+
+/** @param {string} title @param {string} text @param {...(Node | null)} content */
+function section(title, text, ...content) {
+  return h("section", { class: "card keys" }, h("header", {}, h("h2", {}, title), text ? h("p", { class: "hint" }, text) : null), ...content);
+}
+
+/** Keys that work no more, folded away. @param {Key[]} keys */
+function ended(keys) {
+  const past = keys.filter((key) => !works(key) && stateOf(key) !== "generated");
+  return past.length ? h("details", { class: "keys-past" }, h("summary", {}, t("api-keys.past", { count: past.length })), table(past)) : null;
+}
+
+/** @param {Key} key */
+function stateOf(key) {
+  const over = key.expires_at && Date.parse(key.expires_at) <= Date.now();
+  return over && (key.state !== "revoked" || key.revoked_at === key.expires_at) ? "expired" : key.state;
+}
+
+/** @param {Key} key */
+function works(key) {
+  return stateOf(key) === "approved";
+}
+
+/** @param {Key[]} keys */
 function table(keys) {
-  const titles = [...(operating ? ["api-keys.company"] : []), "api-keys.label", "api-keys.prefix", "api-keys.state", "api-keys.scopes", "api-keys.made", "api-keys.used", "api-keys.expires", "accounts.actions"];
-  return h("table", { class: "plain" }, h("thead", {}, h("tr", {}, titles.map((key) => h("th", {}, t(key))))), h("tbody", {}, keys.map(line)));
+  if (!keys.length) return h("p", { class: "hint" }, t("api-keys.empty"));
+  const titles = [...(operating ? ["api-keys.company"] : []), "api-keys.label", "api-keys.state", "api-keys.scopes", "api-keys.limit", "api-keys.used", "api-keys.made", "api-keys.expires"];
+  const head = titles.map((title) => h("th", { class: title === "api-keys.limit" ? "right" : "" }, t(title)));
+  return h("table", { class: "plain" }, h("thead", {}, h("tr", {}, head, h("th", {}, h("span", { class: "sr-only" }, t("accounts.actions"))))), h("tbody", {}, keys.map(line)));
 }
 
-/** @param {any} key */
+/** @param {Key} key */
 function line(key) {
-  const state = key.state !== "revoked" && key.expires_at && Date.parse(key.expires_at) <= Date.now() ? "expired" : key.state;
-  const approve = operating && state === "generated" ? button(t("api-keys.approve"), () => void change(key, "approve"), { icon: "check" }) : null;
-  const revoke = state === "revoked" ? null : button(t("api-keys.revoke"), () => void change(key, "revoke"), { icon: "ban", kind: "quiet" });
   return h(
     "tr",
-    {},
-    operating ? h("td", {}, key.seller_name) : null,
-    h("td", {}, h("strong", {}, key.label || t("api-keys.unnamed"))),
-    h("td", { class: "tabular" }, `${key.prefix}…`),
-    h("td", {}, h("span", { class: `badge ${LOOKS[state] ?? ""}` }, t(`api-keys.state.${state}`))),
-    h("td", {}, key.scopes.map((/** @type {string} */ scope) => t(`api-keys.scope.${scope}`)).join(", ")),
-    h("td", { class: "tabular" }, dateTime(key.created_at)),
-    h("td", { class: "tabular" }, key.last_used_at ? dateTime(key.last_used_at) : "—"),
-    h("td", { class: "tabular" }, key.expires_at ? lastDay(key.expires_at) : "—"),
-    h("td", {}, h("div", { class: "tools" }, approve, revoke)),
+    { dataset: { key: key.id } },
+    operating ? h("td", {}, h("strong", {}, key.seller_name), key.kind === "test" ? below(t("api-keys.sandbox")) : null) : null,
+    h("td", {}, h("strong", {}, key.label || t("api-keys.unnamed")), h("code", { class: "key-prefix" }, `${key.prefix}…`)),
+    h("td", {}, h("span", { class: `badge ${LOOKS[stateOf(key)]}` }, t(`api-keys.state.${stateOf(key)}`)), key.refusal ? below(t("api-keys.because", { reason: key.refusal })) : null),
+    h("td", { class: "key-scopes" }, key.scopes.length === SCOPES.length ? t("api-keys.scope.all") : key.scopes.map((scope) => t(`api-keys.scope.${scope}`)).join(", ")),
+    h("td", { class: "tabular right" }, t("api-keys.per-minute", { count: key.calls_per_minute })),
+    h("td", { class: "tabular" }, key.last_used_at ? dateTime(key.last_used_at) : h("span", { class: "hint" }, t("api-keys.never"))),
+    h("td", { class: "tabular" }, dateTime(key.created_at), below(key.created_by || "KSE")),
+    h("td", { class: "tabular" }, key.expires_at ? date(lastDay(key.expires_at)) : "—"),
+    h("td", {}, h("div", { class: "tools end" }, actionsOf(key))),
   );
+}
+
+/** @param {string} text */
+function below(text) {
+  return h("small", { class: "key-note" }, text);
 }
 
 /** A key ends with its last day. @param {string} end */
 function lastDay(end) {
-  return dateTime(new Date(Date.parse(end) - 1000).toISOString()).slice(0, 10);
+  return new Date(Date.parse(end) - 1000).toISOString();
 }
 
-/** @param {any} key @param {"approve" | "revoke"} what */
-async function change(key, what) {
-  const name = `${key.label || t("api-keys.unnamed")} (${key.prefix}…)`;
-  const sure = await confirmAction({ title: t(`api-keys.${what}`), text: t(`api-keys.${what}-text`, { name }), action: t(`api-keys.${what}`), danger: what === "revoke" });
-  if (!sure) return;
-  try {
-    await send(`/api/gateway/api-keys/${key.id}/${what}`);
-    toast(t(`api-keys.${what}d`, { name }));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    toast(error.message, "bad");
+/** Whether a second key of a kind may be made. @param {"live" | "test"} kind */
+function hasRoom(kind) {
+  return shown.filter((key) => key.kind === kind && (works(key) || stateOf(key) === "generated")).length < LIVE_KEYS;
+}
+
+/** @param {Key} key */
+function actionsOf(key) {
+  const state = stateOf(key);
+  const act = (/** @type {(key: Key) => Promise<unknown>} */ what) => () => void what(key).then(load);
+  const ends = button(t("api-keys.revoke"), act(revoke), { icon: "ban", kind: "quiet" });
+  if (operating && state === "generated") {
+    return [button(t("api-keys.approve"), act(approve), { icon: "check", kind: "primary" }), button(t("api-keys.refuse"), act(refuse), { icon: "x" })];
   }
-  await load();
+  if (operating && state === "approved") return [button(t("api-keys.limit"), act(setLimit), { icon: "activity", kind: "quiet" }), ends];
+  if (state === "approved") return [hasRoom(key.kind) ? button(t("api-keys.rotate"), act(rotate), { icon: "rotate-ccw", kind: "quiet" }) : null, ends];
+  return state === "generated" ? [ends] : [];
 }
 
-async function add() {
-  const scopes = h("fieldset", { class: "choices" }, h("legend", { class: "field-label" }, t("api-keys.scopes")), SCOPES.map((scope) => h("label", { class: "check" }, h("input", { type: "checkbox", name: "scopes", value: scope, checked: true }), t(`api-keys.scope.${scope}`))));
-  const made = await askForm({
-    title: t("api-keys.add"),
-    subtitle: t("api-keys.add-text"),
-    fields: [
-      field(t("api-keys.label"), h("input", { type: "text", name: "label", required: true, maxlength: "60", placeholder: t("api-keys.label-example") })),
-      scopes,
-      field(t("api-keys.expires"), h("input", { type: "date", name: "expires_on", min: today() }), t("api-keys.expires-hint")),
-    ],
-    action: t("api-keys.add"),
-    kind: "small",
-    send: (values) => send("/api/gateway/api-keys", { label: values.get("label"), scopes: values.getAll("scopes"), expires_on: values.get("expires_on") || null }),
-  });
-  if (!made) return;
-  void load();
-  showOnce(made.key);
-}
-
-/** @param {string} key */
-function showOnce(key) {
-  const shown = /** @type {HTMLInputElement} */ (h("input", { type: "text", class: "tabular", readonly: true, value: key, "aria-label": t("api-keys.key"), onfocus: () => shown.select() }));
-  const copy = button(t("do.copy"), () => void navigator.clipboard?.writeText(key).then(() => toast(t("api-keys.copied"))), { icon: "copy" });
-  const dialog = openDialog(t("api-keys.made-title"), {
-    body: [h("p", { class: "form-attention" }, t("api-keys.once")), h("div", { class: "copy-line" }, shown, copy), h("p", { class: "hint" }, t("api-keys.next"))],
-  });
-  dialog.foot.append(button(t("do.close"), dialog.close, { kind: "primary" }));
-  shown.focus();
-}
-
-document.querySelector("#add")?.addEventListener("click", add);
+document.querySelector("#add")?.addEventListener("click", () => void addKey("live").then(load));
+document.querySelector("#add-test")?.addEventListener("click", () => void addKey("test").then(load));
+document.querySelector("#import")?.addEventListener("click", () => void importKey().then(load));
 void load();
