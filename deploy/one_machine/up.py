@@ -70,6 +70,8 @@ class Stack:
             "gateway": {
                 "KSE_GATEWAY_PRIVATE_KEY": self.secrets["gateway_private_key"],
                 "KSE_SESSION_SECRET": self.secrets["session_secret"],
+                "KSE_SECRETS_KEY": self.secrets["secrets_key"],
+                "KSE_WEBHOOK_LOOPBACK": "true",
                 **{
                     f"KSE_{schema_of(name).upper()}_URL": self.url(name)
                     for name in SERVICES

@@ -28,6 +28,7 @@ OF = 500
 ROUNDS = 3
 API_KEY = "kse-bench-key-of-the-demo-seller-00000000000000"
 SECRET = "only for the bench"
+SECRETS_KEY = "k" * 43 + "="
 
 
 class Bench:
@@ -71,7 +72,7 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Bench,
     stack.callback(intake.stop)
     gateway_settings = servers.settings(
         database, "gateway", GatewaySettings,
-        gateway_private_key=PRIVATE_KEY, session_secret=SECRET, intake_url=intake.address,
+        gateway_private_key=PRIVATE_KEY, session_secret=SECRET, secrets_key=SECRETS_KEY, intake_url=intake.address,
     )  # fmt: skip
     gateway = Serving("gateway", gateway_settings)
     stack.callback(gateway.stop)

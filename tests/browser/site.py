@@ -72,7 +72,7 @@ class Site:
         app.include_router(guide_routes(find_user))
         mount_assets(app)
         app.add_api_route("/v1/{path:path}", self._answer, methods=["GET", "POST"])
-        app.add_api_route("/api/{path:path}", self._answer, methods=["GET", "POST", "PATCH", "PUT"])
+        app.add_api_route("/api/{path:path}", self._answer, methods=["GET", "POST", "PATCH", "PUT", "DELETE"])
         return app
 
     async def _answer(self, request: Request) -> Response:

@@ -123,13 +123,13 @@ def test_who_may_call_whom_is_exactly_this(folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_only_those_who_call_markets_and_carriers_reach_the_internet(folder: str) -> None:
+def test_only_those_who_call_markets_carriers_and_webhooks_reach_the_internet(folder: str) -> None:
     outward = [
         policy["spec"]["podSelector"]["matchLabels"]["app.kubernetes.io/name"]
         for policy in of_kind(rendered(folder), "NetworkPolicy").values()
         if "0.0.0.0/0" in str(policy["spec"].get("egress"))
     ]
-    assert sorted(outward) == ["marketplace-connector", "tracking"]
+    assert sorted(outward) == ["gateway", "marketplace-connector", "tracking"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

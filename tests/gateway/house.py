@@ -1,6 +1,7 @@
 """The gateway inside a test: people who sign in at it, and services behind it."""
 
 import asyncio
+import base64
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ PASSWORD = "plum-blossom-1123"
 API_KEY = "kse-test-key-of-the-demo-seller-000000000000000"
 SANDBOX_KEY = "kse_test_of-the-demo-seller-0000000000000000000000"
 SECRET = "only for tests"
+SECRETS_KEY = base64.b64encode(b"for tests only, thirty-two bytes").decode()
 PAGE = {"x-kse-page": "1"}
 
 
@@ -71,6 +73,7 @@ async def house(servers: Infrastructure, database: str = "", **more: Any) -> Asy
         GatewaySettings,
         gateway_private_key=PRIVATE_KEY,
         session_secret=SECRET,
+        secrets_key=SECRETS_KEY,
         **more,
     )
     await load_demo(

@@ -37,8 +37,8 @@ async def people(gateway: House) -> dict[str, httpx.AsyncClient]:
     return {role: await gateway.person(login_id) for role, login_id in ACCOUNTS.items()}
 
 
-def concrete(row: Route) -> str:
-    return re.sub(r"\{\w+\}", "1", row.template)
+def concrete(row: Route, place: str = "1") -> str:
+    return re.sub(r"\{\w+\}", place, row.template)
 
 
 @pytest.mark.parametrize("row", FORWARDED, ids=lambda row: f"{row.method} {row.path}")
@@ -70,7 +70,7 @@ async def test_a_role_reaches_exactly_what_the_table_gives_it(
 async def test_the_gateways_own_routes_keep_to_the_table_too(
     gateway: House, people: dict[str, httpx.AsyncClient], row: Route
 ) -> None:
-    path = f"/api/gateway{row.template.replace('{id}', '999')}"
+    path = f"/api/gateway{concrete(row, '999')}"
     for role, person in people.items():
         answered = await person.request(
             row.method, path, json={"scopes": []} if row.method != "GET" else None
@@ -79,7 +79,7 @@ async def test_the_gateways_own_routes_keep_to_the_table_too(
             assert answered.status_code in (200, 404, 422), (role, answered.text)
         else:
             assert (answered.status_code, answered.json()["code"]) == (403, "not-allowed"), role
-    behind_the_door = row.template.replace("{id}", "999")
+    behind_the_door = concrete(row, "999")
     assert (await gateway.up.http.request(row.method, behind_the_door)).status_code == 401
     for role in set(ROLES) - row.roles:
         signed = signed_in(None if role == "operator" else 1, role)
@@ -139,6 +139,12 @@ def test_what_some_may_not_do_is_said_twice_so_that_a_slip_in_the_table_shows() 
         "POST marketplace-connector/accounts", "PATCH marketplace-connector/accounts/{id}",
         "POST marketplace-connector/accounts/{id}/test", "POST gateway/api-keys",
         "PUT intake/checks", "POST gateway/api-keys/{id}/rotate",
+        "GET gateway/webhook-endpoints", "POST gateway/webhook-endpoints",
+        "PATCH gateway/webhook-endpoints/{id}", "DELETE gateway/webhook-endpoints/{id}",
+        "POST gateway/webhook-endpoints/{id}/secret", "POST gateway/webhook-endpoints/{id}/test",
+        "POST gateway/webhook-endpoints/{id}/replay", "GET gateway/webhook-endpoints/{id}/deliveries",
+        "GET gateway/webhook-endpoints/{id}/deliveries/{delivery}",
+        "POST gateway/webhook-endpoints/{id}/deliveries/{delivery}/replay",
     }  # fmt: skip
     assert only("master", "operator") == {"GET gateway/api-keys", "POST gateway/api-keys/{id}/revoke"}
     assert only("master", "staff", "operator") == {

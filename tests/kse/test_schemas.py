@@ -240,7 +240,7 @@ class Rows:
         for row in await owner.fetch(
             "SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype <> 'n'", name
         ):
-            await owner.execute(f'ALTER TABLE {name} DROP CONSTRAINT "{row["conname"]}" CASCADE')
+            await owner.execute(f'ALTER TABLE {name} DROP CONSTRAINT IF EXISTS "{row["conname"]}" CASCADE')
         columns = await owner.fetch(
             "SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute"
             " WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",

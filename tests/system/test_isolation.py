@@ -211,6 +211,24 @@ ASKED: dict[str, Makes] = {
     "GET /api/gateway/api-keys": lambda _: [Asking(owner=200)],
     "POST /api/gateway/api-keys/{id}/rotate": lambda its: [Asking(f"{its.key}", {}, owner=409)],
     "POST /api/gateway/api-keys/{id}/revoke": lambda its: [Asking(f"{its.key}", {}, owner=200)],
+    "GET /api/gateway/webhook-endpoints": lambda _: [Asking(nothing="endpoints", owner=200)],
+    "POST /api/gateway/webhook-endpoints": lambda _: [Asking(body={"url": "http://first.example/"})],
+    "PATCH /api/gateway/webhook-endpoints/{id}": lambda its: [
+        Asking(its.webhook, {"description": "taken"}, owner=200)
+    ],
+    "POST /api/gateway/webhook-endpoints/{id}/secret": lambda its: [Asking(its.webhook, {}, owner=200)],
+    "POST /api/gateway/webhook-endpoints/{id}/test": lambda its: [Asking(its.webhook, {}, owner=202)],
+    "POST /api/gateway/webhook-endpoints/{id}/replay": lambda its: [
+        Asking(its.webhook, {"since": "2026-01-01T00:00:00+09:00"}, owner=202)
+    ],
+    "GET /api/gateway/webhook-endpoints/{id}/deliveries": lambda its: [Asking(its.webhook, owner=200)],
+    "GET /api/gateway/webhook-endpoints/{id}/deliveries/{delivery}": lambda its: [
+        Asking(f"{its.webhook}/{its.delivery}", owner=200)
+    ],
+    "POST /api/gateway/webhook-endpoints/{id}/deliveries/{delivery}/replay": lambda its: [
+        Asking(f"{its.webhook}/{its.delivery}", {}, owner=202)
+    ],
+    "DELETE /api/gateway/webhook-endpoints/{id}": lambda its: [Asking(its.webhook, {}, owner=200)],
 }
 """By route: how another company's things are asked for. What only operators may ask is refused as a whole."""
 
@@ -259,6 +277,8 @@ class House:
             "/api/intake/sheet-mappings",
         ):
             told += [value for thing in self.first.get(path) for value in thing.values()]
+        (webhook,) = self.first.get("/api/gateway/webhook-endpoints")["endpoints"]
+        told += webhook.values()
         own_words = {
             "qoo10jp",
             "waiting",

@@ -14,6 +14,10 @@ from gateway.upkeep import keep_tidy
 from gateway.web.assets import mount_assets
 from gateway.web.headers import SecurityHeaders
 from gateway.web.pages import page_routes
+from gateway.webhooks import api as webhooks
+from gateway.webhooks.courier import carry_for_good
+from gateway.webhooks.reach import Outside, Rules
+from kse.sealed import Sealer
 from kse.service import Service
 from kse.settings import Settings
 
@@ -27,6 +31,10 @@ class Gateway(Service):
         app = super().app(settings)
         app.state.upstreams = Upstreams(app, settings)
         app.state.keys = keys.Keys(app.state.database, settings.session_secret)
+        rules = Rules.of(
+            settings.webhook_ports, settings.webhook_own_networks, loopback=settings.webhook_loopback
+        )
+        app.state.sealer, app.state.outside = Sealer(settings.secrets_key), Outside(rules)
         app.add_exception_handler(visitor.SessionTaken, visitor.told_why)
         app.router.routes.append(Route("/api/{service}/{path:path}", Door()))
         partner_door = PartnerDoor(Pace(app.state.database, settings.usual_calls))
@@ -45,10 +53,11 @@ service = Gateway(
         keys_api.router,
         sellers.router,
         alerts.router,
+        webhooks.router,
         page_routes(visitor.find_user),
         guide_routes(visitor.find_user),
     ],
-    tasks=[keep_upstreams, keep_tidy],
+    tasks=[keep_upstreams, keep_tidy, carry_for_good],
     messages=MESSAGES,
 )
 

@@ -7,6 +7,7 @@ can appear behind a place that was handed out; see docs/decisions/0025 and 0002.
 import base64
 import datetime as dt
 import struct
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,8 +24,8 @@ _AGES = 400
 """Days after which a parcel nobody spoke of any more is forgotten."""
 
 _RECORD = """
-INSERT INTO changes (seller_id, k_number, type, occurred_at, data)
-SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::jsonb[])
+INSERT INTO changes (message_id, seller_id, k_number, type, occurred_at, data)
+SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[])
 """
 _PAGE = """
 WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS high),
@@ -94,7 +95,7 @@ class Place(msgspec.Struct, frozen=True, order=True):
 class Row(msgspec.Struct, frozen=True):
     """One change, as it was recorded."""
 
-    message_id: str
+    message_id: uuid.UUID
     type: str
     occurred_at: dt.datetime
     data: dict[str, Any]
@@ -110,10 +111,9 @@ class Page(msgspec.Struct, frozen=True):
 
 async def record(work: Work, told: Sequence[Change]) -> None:
     """Write changes down, in their order."""
-    if not told:
-        return
     await (await work.driver()).execute(
         _RECORD,
+        [change.message_id for change in told],
         [change.seller for change in told],
         [change.k_number for change in told],
         [change.type for change in told],
@@ -142,9 +142,7 @@ async def page(work: Work, seller: int, after: Place, limit: int) -> Page:
         # Handed out by a database whose transactions were counted further than this one's.
         raise CursorUnknown
     rows = [row for row in found if row["change_id"] is not None]
-    shown = [
-        Row(str(row["message_id"]), row["type"], row["occurred_at"], row["data"]) for row in rows[:limit]
-    ]
+    shown = [Row(row["message_id"], row["type"], row["occurred_at"], row["data"]) for row in rows[:limit]]
     if len(rows) > limit:
         last = rows[limit - 1]
         return Page(shown, Place(last["xid"], last["change_id"]), True)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from gateway import alerts, changes, parcels
 from gateway.parcels import Change, Parcel
+from gateway.webhooks import deliveries
 from kse.contracts import (
     PoolLow,
     PoolRefilled,
@@ -63,4 +64,6 @@ async def _tell(work: Work, events: list[E], verb: Callable[[Parcel, E], list[Ch
     known = await parcels.met(work, events)
     told = [change for event in events for change in verb(known[event.k_number], event)]
     await parcels.keep(work, known.values())
-    await changes.record(work, told)
+    if told:
+        await changes.record(work, told)
+        await deliveries.queue(work, told)

@@ -133,4 +133,44 @@ MESSAGES: Messages = {
         "ja": "APIキーの権限は {scopes} のうち一つ以上です。",
         "en": "A key's scopes are one or more of {scopes}.",
     },
+    "webhook-url-invalid": {
+        "ko": "주소를 확인해 주세요. https://로 시작하는 500자 이내의 주소여야 합니다.",
+        "ja": "URLをご確認ください。https:// で始まる500文字以内のURLを入力してください。",
+        "en": "Please check the address: it must begin with https:// and have at most 500 characters.",
+    },
+    "webhook-url-https": {
+        "ko": "https:// 주소만 사용할 수 있습니다.",
+        "ja": "https:// のURLのみ使用できます。",
+        "en": "Only https:// addresses can be used.",
+    },
+    "webhook-url-port": {
+        "ko": "사용할 수 없는 포트입니다. 가능한 포트: {ports}",
+        "ja": "使用できないポートです。使用できるポート: {ports}",
+        "en": "This port cannot be used. Ports that can: {ports}",
+    },
+    "webhook-url-inside": {
+        "ko": "내부 네트워크의 주소로는 보낼 수 없습니다. 인터넷에서 접속할 수 있는 주소를 입력해 주세요.",
+        "ja": "内部ネットワークには送信できません。インターネットから接続できるURLを入力してください。",
+        "en": "Nothing is sent to an address inside a private network. Use one the internet can reach.",
+    },
+    "webhook-types-unknown": {
+        "ko": "받을 이벤트를 하나 이상 선택해 주세요.",
+        "ja": "受信するイベントを一つ以上選択してください。",
+        "en": "Choose at least one of the events there are.",
+    },
+    "webhook-description-invalid": {
+        "ko": "설명은 100자 이내의 한 줄이어야 합니다.",
+        "ja": "説明は100文字以内の1行で入力してください。",
+        "en": "The description is one line of at most 100 characters.",
+    },
+    "webhook-state-unknown": {
+        "ko": "알 수 없는 상태입니다: {field}",
+        "ja": "不明な状態です: {field}",
+        "en": "Unknown state: {field}",
+    },
+    "webhook-too-many": {
+        "ko": "웹훅 주소는 {limit}개까지 등록할 수 있습니다. 먼저 하나를 삭제해 주세요.",
+        "ja": "Webhookの送信先は{limit}件まで登録できます。先に一つを削除してください。",
+        "en": "At most {limit} webhook addresses can be kept. Remove one first.",
+    },
 }

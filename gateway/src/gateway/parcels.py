@@ -1,6 +1,7 @@
 """What was last heard of a shipment, so that the next event tells what changed of it (INT-11)."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,6 +49,8 @@ class Change(msgspec.Struct, frozen=True):
     k_number: str
     occurred_at: dt.datetime
     data: dict[str, Any]
+    message_id: uuid.UUID = msgspec.field(default_factory=uuid.uuid4)
+    """The same in the feed and in every webhook, so that a program knows what it has seen."""
 
 
 class Parcel(msgspec.Struct):

@@ -10,6 +10,8 @@ class GatewaySettings(Settings):
     """PEM of the Ed25519 key identities are signed with."""
     session_secret: str
     """Keys the hashes of session tokens and API keys: what the database holds opens nothing by itself."""
+    secrets_key: str
+    """Base64 of 32 bytes: webhooks' secrets are sealed with it."""
     public_url: str = ""
     """How people reach it from outside; `https://…` makes the cookie Secure behind a proxy that ends TLS."""
     partner_calls_per_minute: int = 6_000
@@ -22,6 +24,14 @@ class GatewaySettings(Settings):
 
     changes_days: int = 90
     """How long partners may read what became of a shipment."""
+    webhook_days: int = 30
+    """How long deliveries of webhooks are kept, to look at and to replay."""
+    webhook_ports: str = "443"
+    """Ports a webhook may be delivered to, joined by commas; the network's policy must let them out."""
+    webhook_own_networks: str = ""
+    """Public networks that are ours and no webhook's, joined by commas, such as `203.0.113.0/24`."""
+    webhook_loopback: bool = False
+    """Deliver to this machine itself as well, there without TLS: for a developer's machine and the demo."""
 
     intake_url: str = ""
     marketplace_connector_url: str = ""

@@ -59,7 +59,7 @@ def _entry(row: changes.Row, lang: str) -> dict[str, Any]:
     data = dict(row.data)
     data["StatusDesc"] = described(data["Status"], lang)
     at = row.occurred_at.astimezone(KOREA).isoformat(timespec="seconds")
-    return {"Id": row.message_id, "Type": row.type, "OccurredAt": at, **data}
+    return {"Id": f"msg_{row.message_id.hex}", "Type": row.type, "OccurredAt": at, **data}
 
 
 async def _asked(call: Call) -> Asked:

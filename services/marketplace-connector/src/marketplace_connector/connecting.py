@@ -6,11 +6,11 @@ from typing import TypeVar
 import httpx
 
 from kse.database import Database
+from kse.sealed import Sealer
 from kse.settings import Settings
 from marketplace_connector.adapters.market import MarketFault
 from marketplace_connector.adapters.qoo10 import Qoo10
 from marketplace_connector.model import Account
-from marketplace_connector.sealed import Sealer
 
 T = TypeVar("T")
 

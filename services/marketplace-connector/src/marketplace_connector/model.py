@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kse.errors import Refusal
-from marketplace_connector.sealed import Sealer
+from kse.sealed import Sealer
 
 SECRET_FIELDS = ("password", "api_key", "certification_key")
 
@@ -38,8 +38,8 @@ class Account(Row):
 
     def keep_secret(self, sealer: Sealer, field: str, secret: str) -> None:
         """Seal a secret; a new password or key makes the certification key worthless."""
-        bound = {"seller": self.seller_id, "account": self.binding, "field": field}
-        kept = {**self.sealed, field: sealer.seal(secret, **bound)}  # type: ignore[arg-type]
+        envelope = sealer.seal(secret, seller=self.seller_id, owner=self.binding, field=field)
+        kept = {**self.sealed, field: envelope}
         if field != "certification_key":
             kept.pop("certification_key", None)
         self.sealed = kept
@@ -49,7 +49,7 @@ class Account(Row):
         envelope = self.sealed.get(field)
         if envelope is None:
             return ""
-        return sealer.open(envelope, seller=self.seller_id, account=self.binding, field=field)
+        return sealer.open(envelope, seller=self.seller_id, owner=self.binding, field=field)
 
     @property
     def binding(self) -> str:
