@@ -82,7 +82,7 @@ async def test_an_unknown_sheet_is_answered_with_a_proposal_and_once_taught_is_r
     )  # fmt: skip
     again = (await desk.drop(body)).json()
     assert (again["accepted"], again["already"]) == (0, 2)
-    [kept] = (await desk.ask("GET", "/sheet-mappings")).json()
+    [kept] = (await desk.ask("GET", "/sheet-mappings")).json()["mappings"]
     assert (kept["name"], kept["used"], kept["market"], kept["header"]) == ("BUYMA", 2, "buyma", list(BUYMA))
 
 
@@ -146,7 +146,7 @@ async def test_the_preview_reads_the_first_rows_and_says_why_not(
 
 async def test_a_mapping_is_changed_and_forgotten_and_the_next_file_is_asked_about_again(desk: Desk) -> None:
     number = (await desk.teach(await proposal_of(desk, sheet(BUYMA)))).json()["id"]
-    [kept] = (await desk.ask("GET", "/sheet-mappings")).json()
+    [kept] = (await desk.ask("GET", "/sheet-mappings")).json()["mappings"]
     changed = {
         **kept,
         "name": "바이마 2",
@@ -168,7 +168,9 @@ async def test_teaching_a_header_again_replaces_its_mapping(desk: Desk) -> None:
     proposal = await proposal_of(desk, sheet(BUYMA))
     first = (await desk.teach(proposal)).json()["id"]
     assert (await desk.teach(proposal, name="새 이름")).json() == {"id": first, "name": "새 이름"}
-    assert [each["name"] for each in (await desk.ask("GET", "/sheet-mappings")).json()] == ["새 이름"]
+    assert [each["name"] for each in (await desk.ask("GET", "/sheet-mappings")).json()["mappings"]] == [
+        "새 이름"
+    ]
 
 
 async def test_another_sellers_mapping_reads_nothing_and_cannot_be_touched(
@@ -177,9 +179,9 @@ async def test_another_sellers_mapping_reads_nothing_and_cannot_be_touched(
     number = (await desk.teach(await proposal_of(desk, sheet(BUYMA)))).json()["id"]
     other = Desk(intake)
     await proposal_of(other, sheet(BUYMA))
-    assert (await other.ask("GET", "/sheet-mappings")).json() == []
+    assert (await other.ask("GET", "/sheet-mappings")).json()["mappings"] == []
     assert (await other.ask("DELETE", f"/sheet-mappings/{number}")).status_code == 404
-    assert len((await desk.ask("GET", "/sheet-mappings")).json()) == 1
+    assert len((await desk.ask("GET", "/sheet-mappings")).json()["mappings"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ ASKED: dict[str, Makes] = {
     "GET /api/intake/order-templates/kse.xlsx": lambda _: [Asking(owner=200)],
     "GET /api/intake/order-templates/gifts.xlsx": lambda _: [Asking(owner=200)],
     "POST /api/intake/sheet-proposals": lambda _: [Asking(content=b"no order file")],
-    "GET /api/intake/sheet-mappings": lambda _: [Asking(owner=200)],
+    "GET /api/intake/sheet-mappings": lambda _: [Asking(nothing="mappings", owner=200)],
     "POST /api/intake/sheet-mappings": lambda _: [Asking(body={"name": "X"})],
     "POST /api/intake/sheet-mappings/preview": lambda _: [Asking(body={"header": ["A"]}, owner=200)],
     "PUT /api/intake/sheet-mappings/{id}": lambda its: [
@@ -271,11 +271,9 @@ class House:
         ]
         for rule in self.first.get("/api/intake/mapping-rules")["rules"]:
             told += [rule["option_code"], *(each["text"] for each in rule["conditions"])]
-        for path in (
-            "/api/marketplace-connector/accounts",
-            "/api/gateway/api-keys",
-            "/api/intake/sheet-mappings",
-        ):
+        for sheet in self.first.get("/api/intake/sheet-mappings")["mappings"]:
+            told += [sheet["name"], *sheet["header"]]
+        for path in ("/api/marketplace-connector/accounts", "/api/gateway/api-keys"):
             told += [value for thing in self.first.get(path) for value in thing.values()]
         (webhook,) = self.first.get("/api/gateway/webhook-endpoints")["endpoints"]
         told += webhook.values()

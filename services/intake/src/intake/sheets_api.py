@@ -105,9 +105,9 @@ def _tried(mapping: Mapping, given: Tried) -> Iterator[tuple[int, OrderLine | li
 
 @router.get("/sheet-mappings")
 async def mappings(identity: Caller, work: CallersWork) -> Response:
-    """The mappings the seller taught."""
+    """The mappings the seller taught, and the values of an order line that one may give."""
     kept = await keeping.all_of(await work.driver(), identity.of_seller)
-    return answer([each.shown() for each in kept])
+    return answer({"mappings": [each.shown() for each in kept], "fields": propose([], [])})
 
 
 @router.post("/sheet-mappings")

@@ -1,14 +1,17 @@
 // @ts-check
 /** Order files: dropped or chosen, several at once, each with what was recognised and every refused row (INT-01, INT-02). */
 
-import { poll, Problem, send, upload } from "../api.js";
+import { get, poll, Problem, send, upload } from "../api.js";
 import { button, openDialog } from "../dialog.js";
 import { h, icon, one } from "../dom.js";
 import { count, known, t } from "../i18n.js";
 import { marketName } from "../format.js";
 import { tile } from "../outcome.js";
+import { openSheet } from "./waiting-sheet.js";
 
-const MARKETS = ["qoo10jp", "rakuten", "amazon", "kse", "sagawa", "gift"];
+const MARKETS = ["qoo10jp", "rakuten", "amazon", "buyma", "kse", "sagawa", "gift"];
+/** Refusals a person can help by saying what the columns mean. */
+const TEACHABLE = ["unknown-layout", "missing-columns", "other-market"];
 const ENCODINGS = ["utf-8", "cp932", "euc-kr", "utf-16"];
 const MOST_SHOWN = 200;
 
@@ -85,8 +88,32 @@ async function sendOne(file, card, override) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     mark(card, "bad", t("upload.refused"));
-    body.replaceChildren(h("p", { class: "form-failure", role: "alert" }, error.message), overrides(file, card, override.market ?? "", override.encoding ?? ""));
+    const refusal = error;
+    const teachIt = TEACHABLE.includes(error.code) ? h("p", { class: "teach" }, button(t("upload.teach"), () => void teach(file, card, override, refusal), { icon: "columns-3" })) : null;
+    body.replaceChildren(h("p", { class: "form-failure", role: "alert" }, error.message), overrides(file, card, override.market ?? "", override.encoding ?? ""), teachIt ?? "");
+    if (error.code === "unknown-layout") await teach(file, card, override, error);
   }
+}
+
+/** Asks what the columns of a sheet mean, and reads it once that is remembered. @param {File} file @param {HTMLElement} card @param {Record<string, string>} override @param {Problem} refusal */
+async function teach(file, card, override, refusal) {
+  try {
+    const sheet = refusal.body.params?.proposal ?? (await upload("/api/intake/sheet-proposals", file, override));
+    if (await openSheet(sheet, refusal.message)) await sendOne(file, card, override.encoding ? { encoding: override.encoding } : {});
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    one(".form-failure", card).textContent = error.message;
+  }
+}
+
+/** Changes what a sheet's columns mean, with this file to look at. @param {File} file @param {HTMLElement} card @param {number} id */
+async function teachAnew(file, card, id) {
+  const { mappings } = await get("/api/intake/sheet-mappings");
+  const kept = mappings.find((/** @type {any} */ each) => each.id === id);
+  if (!kept) return sendOne(file, card, {});
+  const { name, market, version, fields: chosen } = kept;
+  const sheet = await upload("/api/intake/sheet-proposals", file);
+  if (await openSheet({ ...sheet, id, name, market, version, chosen }, t("sheets.change-why"))) await sendOne(file, card, {});
 }
 
 /** What a file held: told at once, or once the job that reads a long one has ended; null when it was stopped. @param {HTMLElement} card @param {any} answer */
@@ -121,7 +148,10 @@ function report(file, card, answer) {
     tile("none", "copy", t("upload.already"), answer.already),
     tile(answer.refused.length ? "bad" : "none", "circle-alert", t("upload.refused-rows"), answer.refused.length),
   );
-  return [overrides(file, card, answer.market, answer.encoding), tiles, answer.refused.length ? refusals(answer) : ""];
+  const taught = answer.mapping
+    ? h("p", { class: "taught" }, icon("columns-3"), t("upload.taught", { name: answer.mapping.name }), button(t("sheets.edit"), () => void teachAnew(file, card, answer.mapping.id), { icon: "pencil" }))
+    : "";
+  return [overrides(file, card, answer.market, answer.encoding), taught, tiles, answer.refused.length ? refusals(answer) : ""];
 }
 
 /** What was recognised, and the chance to say otherwise. @param {File} file @param {HTMLElement} card @param {string} market @param {string} encoding */

@@ -14,6 +14,7 @@ import { attentionOf, checkColumn, findingsOf, openFindings, runChecks } from ".
 import { ruleColumn } from "./waiting-mapping.js";
 import { openHistory, resumeRegistration } from "./waiting-outcome.js";
 import { openRegistration } from "./waiting-register.js";
+import { openForms } from "./waiting-sheets.js";
 import { bindUploads, chooseFiles } from "./waiting-upload.js";
 
 const edit = { editable: true };
@@ -89,6 +90,7 @@ one("#collect").addEventListener("click", collect);
 one("#history").addEventListener("click", () => void openHistory());
 one("#check").addEventListener("click", () => void runChecks(grid));
 one("#upload").addEventListener("click", chooseFiles);
+one("#forms").addEventListener("click", () => openForms(one("#forms")));
 bindUploads(() => grid.reload());
 void grid.reload();
 void resumeRegistration(() => grid.reload());
