@@ -151,14 +151,16 @@ async def test_collecting_shows_the_job_until_it_ends(page: Page, site: Site) ->
 
 async def test_deleted_waiting_orders_can_be_brought_back(page: Page, site: Site) -> None:
     site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(6)
-    site.answers["POST /api/intake/waiting-orders/*"] = {}
+    site.answers["POST /api/intake/waiting-orders/delete"] = {"deleted": [2, 3]}
+    undone = {"kind": "delete", "fields": [], "lines": 2, "kept": 0, "changed": []}
+    site.answers["POST /api/intake/waiting-orders/undo"] = undone
     await page.goto("/waiting")
     await page.locator(".slick-row[data-row='1'] .tick").click()
     await page.locator("#delete").click()
     await expect(page.get_by_role("dialog")).to_contain_text("장바구니 1건의 주문 줄 2개")
     await page.get_by_role("button", name="2줄 삭제").click()
     await page.locator(".toast").get_by_role("button", name="되돌리기").click()
-    assert await asked(site, "POST", "/api/intake/waiting-orders/restore") == {"ids": [2, 3]}
+    await expect(page.locator(".toast", has_text="삭제를 되돌렸습니다: 2줄")).to_be_visible()
 
 
 async def test_labels_are_asked_for_and_opened_when_they_are_ready(page: Page, site: Site) -> None:

@@ -148,7 +148,8 @@ def test_what_some_may_not_do_is_said_twice_so_that_a_slip_in_the_table_shows() 
     }  # fmt: skip
     assert only("master", "operator") == {"GET gateway/api-keys", "POST gateway/api-keys/{id}/revoke"}
     assert only("master", "staff", "operator") == {
-        "GET tracking/deliveries", "GET tracking/shipments/{k_number}/timeline"
+        "GET tracking/deliveries", "GET tracking/shipments/{k_number}/timeline",
+        "GET gateway/grid-views", "PUT gateway/grid-views", "POST gateway/grid-views/drop",
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ WITHOUT_SELLER = {
 }
 SELLER_OR_NONE = {
     "gateway.users": "operators belong to no company",
+    "gateway.grid_views": "operators' views belong to no company",
     "gateway.sessions": "operators' sessions belong to no company",
 }
 USED = ("SELECT", "INSERT", "UPDATE", "DELETE")

@@ -207,6 +207,13 @@ ASKED: dict[str, Makes] = {
         Asking(f"?k_numbers={its.parcel}", owner=200),
         Asking("?from=2026-01-01&to=2026-12-31", owner=200),
     ],
+    "GET /api/gateway/grid-views": lambda _: [Asking("?grid=waiting", owner=200)],
+    "PUT /api/gateway/grid-views": lambda _: [
+        Asking(body={"grid": "waiting", "name": "taken", "layout": {}}, owner=200)
+    ],
+    "POST /api/gateway/grid-views/drop": lambda _: [
+        Asking(body={"grid": "waiting", "name": "view of the first"})
+    ],
     "POST /api/gateway/api-keys": lambda _: [Asking(body={"scopes": ["everything"]})],
     "GET /api/gateway/api-keys": lambda _: [Asking(owner=200)],
     "POST /api/gateway/api-keys/{id}/rotate": lambda its: [Asking(f"{its.key}", {}, owner=409)],

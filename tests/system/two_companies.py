@@ -109,6 +109,8 @@ def of_the_first(up: Up) -> Belongings:
     owned.item = seller.post("/api/gifts/items", item)["code"]
     owned.key = seller.post("/api/gateway/api-keys", {"label": "첫째의 키"})["id"]
     _rules(seller, owned)
+    view = {"grid": "waiting", "name": "view of the first", "layout": {"filters": {"zip": SECRET_STREET}}}
+    seller.http.put("/api/gateway/grid-views", json=view).raise_for_status()
     _jobs(seller, owned)
     owned.mapping = seller.post("/api/intake/sheet-mappings", mapping_of("첫째의 매핑"))["id"]
     eventually(

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from gateway import alerts, handlers, keys, keys_api, sellers, sign_in, visitor
+from gateway import alerts, grid_views, handlers, keys, keys_api, sellers, sign_in, visitor
 from gateway.api.door import PartnerDoor
 from gateway.api.pace import Pace
 from gateway.forward import Door, Upstreams, keep_upstreams
@@ -53,6 +53,7 @@ service = Gateway(
         keys_api.router,
         sellers.router,
         alerts.router,
+        grid_views.router,
         webhooks.router,
         page_routes(visitor.find_user),
         guide_routes(visitor.find_user),

@@ -173,4 +173,19 @@ MESSAGES: Messages = {
         "ja": "Webhookの送信先は{limit}件まで登録できます。先に一つを削除してください。",
         "en": "At most {limit} webhook addresses can be kept. Remove one first.",
     },
+    "view-name-missing": {
+        "ko": "보기 이름을 입력해 주세요.",
+        "ja": "表示の名前を入力してください。",
+        "en": "Give the view a name.",
+    },
+    "view-too-big": {
+        "ko": "보기에 저장할 내용이 너무 큽니다.",
+        "ja": "表示に保存する内容が大きすぎます。",
+        "en": "There is too much in this view to keep it.",
+    },
+    "too-many-views": {
+        "ko": "보기는 {limit}개까지 저장할 수 있습니다. 쓰지 않는 보기를 먼저 삭제해 주세요.",
+        "ja": "表示は{limit}個まで保存できます。使わない表示を先に削除してください。",
+        "en": "At most {limit} views can be kept. Delete one first.",
+    },
 }

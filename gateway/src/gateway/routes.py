@@ -189,6 +189,9 @@ TABLE: tuple[Route, ...] = (
         ("GET", "/sellers", OPERATOR),
         ("POST", "/sellers/{id}/approve", OPERATOR),
         ("GET", "/alerts", OPERATOR),
+        ("GET", "/grid-views", ANYONE),
+        ("PUT", "/grid-views", ANYONE),
+        ("POST", "/grid-views/drop", ANYONE),
     ),
     *(
         row

@@ -33,6 +33,7 @@ MENU = (
         key="registration",
         pages=(
             Page(path="/waiting", key="waiting", icon="package-plus", roles=SELLER),
+            Page(path="/deleted-orders", key="deleted", icon="trash-2", roles=SELLER),
             Page(path="/mapping", key="mapping", icon="list-filter", roles=SELLER),
             Page(path="/checks", key="checks", icon="map-pin", roles=SELLER, wide=False),
         ),

@@ -95,8 +95,12 @@ def _refuse_strangers(lines: Sequence[Line]) -> None:
     for other in others:
         for field in ONE_CONSIGNEE:
             if other[field] != first[field]:
-                code = f"merge-other-{field.replace('_', '-')}"
-                raise Refusal(code, field=field, first=first["cart_no"], second=other["cart_no"])
+                raise Refusal(
+                    f"merge-other-{field.replace('_', '-')}",
+                    field=field,
+                    first=first["cart_no"],
+                    second=other["cart_no"],
+                )
 
 
 async def _free_numbers(

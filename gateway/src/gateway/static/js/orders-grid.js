@@ -9,6 +9,8 @@ import { buildBar, writeStatusLine } from "./grid/bar.js";
 import { readAddress, writeAddress } from "./grid/address.js";
 import { addFilterRow } from "./grid/filters.js";
 import { Layouts } from "./grid/layouts.js";
+import { undo } from "./grid/many.js";
+import { openCellMenu } from "./grid/menu.js";
 import { bindClipboard, bindKeyboard } from "./grid/ranges.js";
 import { Rows } from "./grid/rows.js";
 import { Saving } from "./grid/saving.js";
@@ -16,7 +18,6 @@ import { slickColumn, TICK, tickColumn } from "./grid/slick-columns.js";
 import { errorNotice, loadingNotice, noticeOf, nothingFound } from "./grid/states.js";
 import { Ticks } from "./grid/ticks.js";
 import { t } from "./i18n.js";
-import { openMenu } from "./popover.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("./grid/text.js").Column} Column */
@@ -31,9 +32,10 @@ import { toast } from "./toast.js";
  * @property {string} key
  * @property {string[]} [group] columns that name a shipment
  * @property {import("./grid/saving.js").Save} [save]
+ * @property {import("./grid/many.js").Many} [many] changes of many rows in one request
  * @property {(row: any[], rows: Rows) => string} [locked] why a row cannot be edited, or ""
  * @property {(row: any[], rows: Rows) => string} [rowClass]
- * @property {(row: any[], rows: Rows) => (import("./popover.js").MenuItem | null)[]} [menu]
+ * @property {(row: any[], rows: Rows, spec: Column | undefined) => (import("./popover.js").MenuItem | null)[]} [menu]
  * @property {boolean} [ticks] false for lists without bulk actions
  * @property {() => import("./grid/states.js").Notice} empty
  * @property {() => void} [onTicks]
@@ -221,35 +223,19 @@ export class OrdersGrid {
     this.reportTicks();
   }
 
-  async undo() {
-    const undone = await this.saving?.undo();
-    if (!undone) return this.say(t("grid.nothing-to-undo"));
-    const names = this.columns.filter((column) => undone.fields.includes(column.id)).map((column) => column.title);
-    this.say(t("grid.undone", { columns: names.join(", ") }));
-    toast(t("grid.undone", { columns: names.join(", ") }));
+  undo() {
+    return undo(this);
   }
 
   /** @param {any} event */
   contextMenu(event) {
-    const place = this.grid.getCellFromEvent(event);
+    const place = this.grid.getCellFromEvent(event) ?? this.grid.getActiveCell();
     const row = place && this.rows.shown[place.row];
     if (!row || this.grid.getEditorLock().isActive()) return;
     event.preventDefault();
     const ranges = this.grid.getSelectionModel().getSelectedRanges();
     if (!ranges.some((/** @type {any} */ range) => range.contains(place.row, place.cell))) this.grid.setActiveCell(place.row, place.cell);
-    const spec = this.grid.getColumns()[place.cell]?.spec;
-    openMenu([...this.cellMenu(row, spec), ...(this.options.menu?.(row, this.rows) ?? [])], { x: event.clientX, y: event.clientY });
-  }
-
-  /** @param {any[]} row @param {Column | undefined} spec */
-  cellMenu(row, spec) {
-    /** @type {(import("./popover.js").MenuItem | null)[]} */
-    const items = [{ label: t("do.copy"), icon: "copy", hint: "Ctrl+C", run: () => (this.grid.focus(), document.execCommand("copy")) }];
-    if (spec && this.saving?.state(row, spec.id)?.state === "refused") {
-      items.unshift({ label: t("grid.give-up"), icon: "undo-2", run: () => (this.saving?.forget(row, spec.id), this.paint(row)) });
-    }
-    if (spec) items.push({ label: t("grid.filter-by-this"), icon: "list-filter", run: () => this.filterBy(spec, this.rows.text(row, spec)) });
-    return [...items, null];
+    openCellMenu(this, row, this.grid.getColumns()[place.cell]?.spec, { x: event.clientX, y: event.clientY });
   }
 
   /** @param {Column} spec @param {string} text */
@@ -370,8 +356,8 @@ export class OrdersGrid {
   /** @param {string} name */
   openView(name) {
     const view = this.layouts.open(name);
-    this.rows.filters = { ...view.filters };
-    this.rows.sorting = [...(view.sorting ?? [])];
+    Object.assign(this.rows, view);
+    this.search.value = view.quick;
     this.refilter();
     this.redrawColumns();
   }

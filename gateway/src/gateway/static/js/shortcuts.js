@@ -11,12 +11,15 @@ const SHEET = [
   ["Ctrl K", "shortcuts.palette"],
   ["?", "shortcuts.sheet"],
   ["Space", "shortcuts.tick"],
+  ["Shift Space", "shortcuts.tick-through"],
   ["Ctrl A", "shortcuts.tick-all"],
   ["Enter · F2", "shortcuts.edit"],
   ["Esc", "shortcuts.escape"],
   ["Ctrl C", "shortcuts.copy"],
   ["Ctrl V", "shortcuts.paste"],
+  ["Ctrl Enter", "shortcuts.fill"],
   ["Ctrl Z", "shortcuts.undo"],
+  ["Shift F10", "shortcuts.menu"],
   ["Shift ←↑→↓", "shortcuts.range"],
 ];
 

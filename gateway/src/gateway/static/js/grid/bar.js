@@ -1,9 +1,11 @@
 // @ts-check
 /** Above and below a grid: the quick filter, views, columns, and the status line. */
 
+import { Problem } from "../api.js";
 import { h, icon, quietly } from "../dom.js";
 import { count, t } from "../i18n.js";
-import { openMenu, openPopover } from "../popover.js";
+import { closePopover, openMenu, openPopover } from "../popover.js";
+import { toast } from "../toast.js";
 
 /** @typedef {import("../orders-grid.js").OrdersGrid} OrdersGrid */
 
@@ -27,7 +29,7 @@ export function buildBar(owner) {
     if (event.key === "ArrowDown") event.preventDefault(), owner.enter();
   });
   const clear = h("button", { type: "button", class: "quiet clear-filters", hidden: true, onclick: () => owner.clearFilters() }, icon("x"), t("grid.clear-filters"));
-  const views = h("button", { type: "button", class: "quiet", "aria-haspopup": "true", onclick: (/** @type {Event} */ event) => viewMenu(owner, target(event)) }, icon("eye"), t("grid.views"));
+  const views = h("button", { type: "button", class: "quiet", "aria-haspopup": "true", onclick: (/** @type {Event} */ event) => void viewMenu(owner, target(event)) }, icon("eye"), t("grid.views"));
   const columns = h("button", { type: "button", class: "quiet", "aria-haspopup": "true", onclick: (/** @type {Event} */ event) => columnPanel(owner, target(event)) }, icon("columns-3"), t("grid.columns"));
   const reload = h("button", { type: "button", class: "quiet", title: t("grid.reload"), "aria-label": t("grid.reload"), onclick: () => owner.reload() }, icon("refresh-cw"));
   const wrap = h("label", { class: "quick-wrap" }, icon("search"), search, h("kbd", {}, "/"));
@@ -50,10 +52,12 @@ function pasteLines(event, search, soon) {
 }
 
 /** @param {OrdersGrid} owner @param {HTMLElement} button */
-function viewMenu(owner, button) {
+async function viewMenu(owner, button) {
   const layouts = owner.layouts;
-  const named = layouts.names().map((name) => ({ label: name, icon: "eye", run: () => owner.openView(name) }));
-  const drops = layouts.names().map((name) => ({ label: t("grid.view-drop", { name }), icon: "trash-2", danger: true, run: () => layouts.drop(name) }));
+  if (!(await attempt(() => layouts.load()))) return;
+  const names = [...layouts.views.keys()];
+  const named = names.map((name) => ({ label: name, icon: "eye", run: () => owner.openView(name) }));
+  const drops = names.map((name) => ({ label: t("grid.view-drop", { name }), icon: "trash-2", danger: true, run: () => void dropView(owner, name) }));
   openMenu(
     [
       ...named,
@@ -67,18 +71,36 @@ function viewMenu(owner, button) {
   );
 }
 
+/** Whether it went well; where not, the person is told. @param {() => Promise<void>} act */
+async function attempt(act) {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    toast(error.message, "bad");
+    return false;
+  }
+}
+
 /** @param {OrdersGrid} owner @param {HTMLElement} button */
 function nameView(owner, button) {
   const name = /** @type {HTMLInputElement} */ (h("input", { type: "text", required: true, maxlength: "40", "aria-label": t("grid.view-name"), placeholder: t("grid.view-name") }));
-  const keep = (/** @type {Event} */ event) => {
+  const keep = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    owner.layouts.keep(name.value.trim(), owner.rows.filters, owner.rows.sorting);
-    form.remove();
-    owner.say(t("grid.view-saved", { name: name.value.trim() }));
+    const { quick, filters, sorting } = owner.rows;
+    if (!(await attempt(() => owner.layouts.keep(name.value.trim(), { quick, filters, sorting })))) return;
+    closePopover();
+    toast(t("grid.view-saved", { name: name.value.trim() }));
   };
   const form = h("form", { class: "panel row", onsubmit: keep }, name, h("button", { class: "primary" }, t("do.save")));
   openPopover(form, button);
   name.focus();
+}
+
+/** @param {OrdersGrid} owner @param {string} name */
+async function dropView(owner, name) {
+  if (await attempt(() => owner.layouts.drop(name))) toast(t("grid.view-dropped", { name }));
 }
 
 /** @param {OrdersGrid} owner @param {HTMLElement} button */

@@ -1,17 +1,23 @@
 // @ts-check
-/** How a person arranged a grid: order, widths and hidden columns, kept in this browser with named views. */
+/** How a person arranged a grid: order, widths and hidden columns in this browser, named views on the server. */
+
+import { get, send } from "../api.js";
+
+const VIEWS = "/api/gateway/grid-views";
 
 /** @typedef {import("./text.js").Column} Column */
-/** @typedef {{order: string[], widths: Record<string, number>, hidden: string[], filters?: Record<string, string>, sorting?: {id: string, ascending: boolean}[]}} Layout */
+/** @typedef {{order: string[], widths: Record<string, number>, hidden: string[]}} Layout */
+/** @typedef {{quick: string, filters: Record<string, string>, sorting: {id: string, ascending: boolean}[]}} Looking what of the rows is shown, and in which order */
 
 export class Layouts {
   /** @param {string} name the grid's name @param {Column[]} columns */
   constructor(name, columns) {
+    this.name = name;
     this.place = `kse.grid.${name}.${document.body.dataset.user ?? ""}`;
     this.columns = columns;
-    /** @type {{last?: Layout, views: Record<string, Layout>}} */
-    this.kept = this.read();
-    this.layout = this.kept.last ?? this.original();
+    /** @type {Map<string, Layout & Looking>} */
+    this.views = new Map();
+    this.layout = this.read() ?? this.original();
   }
 
   /** @returns {Layout} */
@@ -20,19 +26,19 @@ export class Layouts {
     return { order: this.columns.map((column) => column.id), widths: {}, hidden };
   }
 
+  /** @returns {Layout | null} */
   read() {
     try {
       const kept = JSON.parse(localStorage.getItem(this.place) ?? "");
-      return kept && typeof kept === "object" ? { ...kept, views: kept.views ?? {} } : { views: {} };
+      return Array.isArray(kept?.order) ? { ...this.original(), ...kept } : null;
     } catch {
-      return { views: {} };
+      return null;
     }
   }
 
   write() {
-    this.kept.last = this.layout;
     try {
-      localStorage.setItem(this.place, JSON.stringify(this.kept));
+      localStorage.setItem(this.place, JSON.stringify(this.layout));
     } catch {
       // A full or forbidden store costs the memory of the layout, nothing else.
     }
@@ -84,27 +90,31 @@ export class Layouts {
     this.write();
   }
 
-  names() {
-    return Object.keys(this.kept.views);
+  /** Learns the person's views. */
+  async load() {
+    const { views } = await get(VIEWS, { grid: this.name });
+    this.views = new Map(views.map((/** @type {any} */ view) => [view.name, view.layout]));
   }
 
-  /** @param {string} name @param {Record<string, string>} filters @param {{id: string, ascending: boolean}[]} sorting */
-  keep(name, filters, sorting) {
-    this.kept.views[name] = structuredClone({ ...this.layout, filters, sorting });
-    this.write();
+  /** @param {string} name @param {Looking} looking */
+  async keep(name, looking) {
+    const layout = structuredClone({ ...this.layout, ...looking });
+    await send(VIEWS, { grid: this.name, name, layout }, "PUT");
+    this.views.set(name, layout);
   }
 
-  /** @param {string} name */
+  /** @param {string} name @returns {Looking} */
   open(name) {
-    this.layout = structuredClone(this.kept.views[name]);
+    const { quick = "", filters = {}, sorting = [], ...layout } = structuredClone(this.views.get(name) ?? {});
+    this.layout = { ...this.original(), ...layout };
     this.write();
-    return this.layout;
+    return { quick, filters, sorting };
   }
 
   /** @param {string} name */
-  drop(name) {
-    delete this.kept.views[name];
-    this.write();
+  async drop(name) {
+    await send(`${VIEWS}/drop`, { grid: this.name, name });
+    this.views.delete(name);
   }
 }
 

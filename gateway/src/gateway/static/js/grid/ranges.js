@@ -5,6 +5,8 @@ import { isTyping } from "../dom.js";
 import { t } from "../i18n.js";
 import { fromTsv, toTable, toTsv } from "./clipboard.js";
 import { numberFrom } from "./editors.js";
+import { placeOf, saveMany, tellRefused } from "./many.js";
+import { fillActive, openActiveMenu } from "./menu.js";
 
 /** @typedef {import("../orders-grid.js").OrdersGrid} OrdersGrid */
 /** @typedef {import("./text.js").Column} Column */
@@ -22,6 +24,8 @@ export function bindKeyboard(owner) {
     else if (command && key === "z") owner.undo();
     else if (!command && key === " ") owner.tickActive(event.shiftKey);
     else if (!command && key === "f2") grid.editActiveCell();
+    else if (command && key === "enter") fillActive(owner);
+    else if (key === "contextmenu" || (event.shiftKey && key === "f10")) openActiveMenu(owner);
     else if (key === "escape") grid.getSelectionModel().setSelectedRanges([]);
     else return;
     event.preventDefault();
@@ -83,13 +87,26 @@ async function paste(owner, cells) {
   const range = rangeOf(owner);
   if (!range || !owner.saving || !cells.length) return;
   const plan = planOf(owner, cells, range);
-  if (!plan.edits.length) return owner.say(t("grid.paste-nothing"), true);
+  if (!plan.edits.length && !plan.refused.length) return owner.say(t("grid.paste-nothing"), true);
   const changes = plan.edits.reduce((sum, { fields }) => sum + Object.keys(fields).length, 0);
   if (changes > MANY && !(await owner.confirmPaste(changes, plan.edits.length))) return;
-  await Promise.all(plan.edits.map(({ row, fields }) => owner.saving?.commit(row, fields)));
+  const refused = [...plan.refused, ...(await save(owner, plan.edits))];
   owner.afterEdit();
-  const refused = plan.skipped ? t("grid.paste-skipped", { skipped: plan.skipped }) : "";
-  owner.say(`${t("grid.pasted", { cells: changes })} ${refused}`.trim());
+  const done = changes - refused.length + plan.refused.length;
+  owner.say(t("grid.pasted", { cells: done }));
+  if (refused.length) await tellRefused(owner, t("grid.paste-title"), t("grid.cells-changed"), done, refused);
+}
+
+/** @param {OrdersGrid} owner @param {{row: any[], fields: Record<string, any>}[]} edits @returns {Promise<{what: string, reason: string}[]>} */
+async function save(owner, edits) {
+  if (!owner.options.many) await Promise.all(edits.map(({ row, fields }) => owner.saving?.commit(row, fields)));
+  else if (edits.length) await saveMany(owner, edits);
+  return edits.flatMap(({ row, fields }) =>
+    Object.keys(fields).flatMap((id) => {
+      const state = owner.saving?.state(row, id);
+      return state?.state === "refused" ? [{ what: placeOf(owner, row, id), reason: state.reason }] : [];
+    }),
+  );
 }
 
 /** One value fills the range; several are laid out from its corner. @param {OrdersGrid} owner @param {string[][]} cells @param {any} range */
@@ -100,7 +117,8 @@ function planOf(owner, cells, range) {
   const specs = columnsOf(owner, range.fromCell, range.fromCell + width - 1);
   /** @type {{row: any[], fields: Record<string, any>}[]} */
   const edits = [];
-  let skipped = 0;
+  /** @type {{what: string, reason: string}[]} */
+  const refused = [];
   owner.rows.shown.slice(range.fromRow, range.fromRow + height).forEach((row, down) => {
     /** @type {Record<string, any>} */
     const fields = {};
@@ -108,12 +126,22 @@ function planOf(owner, cells, range) {
       const text = single ? cells[0][0] : cells[down]?.[across];
       if (text === undefined) return;
       const value = valueFrom(spec, text);
-      if (!owner.canEdit(row, spec) || Number.isNaN(value) || spec.validate?.(value, row)) skipped += 1;
+      const reason = reasonAgainst(owner, row, spec, value);
+      if (reason) refused.push({ what: placeOf(owner, row, spec.id), reason });
       else if (value !== row[spec.at ?? -1]) fields[spec.id] = value;
     });
     if (Object.keys(fields).length) edits.push({ row, fields });
   });
-  return { edits, skipped };
+  return { edits, refused };
+}
+
+/** Why a value cannot go into a cell, or "". @param {OrdersGrid} owner @param {any[]} row @param {Column} spec @param {any} value */
+function reasonAgainst(owner, row, spec, value) {
+  const locked = owner.options.locked?.(row, owner.rows) ?? "";
+  if (locked) return locked;
+  if (!owner.canEdit(row, spec)) return t("grid.column-fixed");
+  if (Number.isNaN(value)) return spec.choices ? t("grid.not-a-choice", { choices: spec.choices.map((choice) => choice.label).join(", ") }) : t("grid.not-a-number");
+  return spec.validate?.(value, row) ?? "";
 }
 
 /** @param {Column} spec @param {string} text @returns {any} */

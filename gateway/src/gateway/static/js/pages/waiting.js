@@ -5,10 +5,11 @@ import { Problem, send } from "../api.js";
 import { bindBulk } from "../bulk.js";
 import { column, columns, needed, notNegative, phoneForm, positive, zipForm } from "../columns.js";
 import { confirmAction } from "../dialog.js";
-import { h, one } from "../dom.js";
+import { h, isTyping, one } from "../dom.js";
 import { count, t } from "../i18n.js";
 import { OrdersGrid } from "../orders-grid.js";
 import { toast } from "../toast.js";
+import { cartItems } from "./waiting-carts.js";
 import { openCollection } from "./waiting-collect.js";
 import { attentionOf, checkColumn, findingsOf, openFindings, runChecks } from "./waiting-findings.js";
 import { ruleColumn } from "./waiting-mapping.js";
@@ -61,6 +62,11 @@ const grid = new OrdersGrid({
   ],
   source: () => ["/api/intake/waiting-orders"],
   save: (row, fields) => send(`/api/intake/waiting-orders/${grid.rows.key(row)}`, { version: grid.rows.value(row, "version"), fields }, "PATCH"),
+  many: {
+    edit: (edits) => send("/api/intake/waiting-orders/edit", { edits }),
+    fill: (ids, field, value) => send("/api/intake/waiting-orders/fill", { ids, field, value }),
+    undo: () => send("/api/intake/waiting-orders/undo"),
+  },
   empty: () => ({
     icon: "package-plus",
     title: t("waiting.empty"),
@@ -71,7 +77,9 @@ const grid = new OrdersGrid({
   menu: (row, rows) => [
     { label: t("waiting.register"), icon: "package-check", run: () => openRegistration(grid, grid.ticks.has(row) ? grid.ticks.list() : rows.mates(row)) },
     ...(findingsOf(grid, row).length ? [{ label: t("findings.title"), icon: "triangle-alert", run: () => openFindings(grid, row) }] : []),
-    { label: t("waiting.tick-cart"), icon: "check", run: () => (grid.ticks.toggle(row), grid.ticked()) },
+    { label: t("waiting.tick-cart"), icon: "check", hint: "Space", run: () => (grid.ticks.toggle(row), grid.ticked()) },
+    null,
+    ...cartItems(grid, row),
     null,
     { label: t("waiting.delete"), icon: "trash-2", danger: true, run: () => remove(grid.ticks.has(row) ? grid.ticks.list() : [row]) },
   ],
@@ -87,11 +95,18 @@ function collect() {
 }
 
 one("#collect").addEventListener("click", collect);
+one("#undo").addEventListener("click", () => void grid.undo());
 one("#history").addEventListener("click", () => void openHistory());
 one("#check").addEventListener("click", () => void runChecks(grid));
 one("#upload").addEventListener("click", chooseFiles);
 one("#forms").addEventListener("click", () => openForms(one("#forms")));
 bindUploads(() => grid.reload());
+// After a press on the tool bar the keyboard is not in the grid; what was done can be undone all the same.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.defaultPrevented || isTyping(event.target)) return;
+  event.preventDefault();
+  void grid.undo();
+});
 void grid.reload();
 void resumeRegistration(() => grid.reload());
 
@@ -105,16 +120,9 @@ async function remove(rows) {
     await send("/api/intake/waiting-orders/delete", { ids });
     grid.ticks.clear();
     await grid.reload();
-    toast(t("waiting.deleted", { count: ids.length }), "good", { label: t("do.undo"), run: () => restore(ids) });
+    toast(t("waiting.deleted", { count: ids.length }), "good", { label: t("do.undo"), run: () => void grid.undo() });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     toast(error.message, "bad");
   }
-}
-
-/** @param {number[]} ids */
-async function restore(ids) {
-  await send("/api/intake/waiting-orders/restore", { ids });
-  await grid.reload();
-  toast(t("waiting.restored", { count: ids.length }));
 }
