@@ -33,6 +33,7 @@ EXPECTED = {
     "cancelOrders": "9903010",
     "changes": "0",
     "advanceOrders": "0",
+    "updateOrders": "0",
 }
 
 

@@ -72,6 +72,7 @@ def test_every_call_is_told_and_nothing_else() -> None:
     }
     most = {call.name: call.most for call in CALLS}
     assert (most["getOrders"], most["tracking"]) == (calls.MOST_ORDERS, calls.MOST_TRACKED)
+    assert most["updateOrders"] == partner_body.MAX_PACKAGES
     assert (most["cancelOrders"], most["changes"]) == (calls.MOST_ORDERS, changes.MOST)
     assert most["advanceOrders"] == sandbox.MOST_MOVED
     assert {call.name for call in CALLS if call.testing} == {
@@ -84,7 +85,7 @@ def test_every_code_is_told_with_an_example() -> None:
     told: list[Refusal] = [*AT_THE_DOOR]
     for call in CALLS:
         told += [*call.refusals, *call.items]
-    known = {code.partition(".")[0] for code in {*TEXTS, *REGISTRATION_TEXTS}} - {"0", "9903010", "9903025"}
+    known = {code.partition(".")[0] for code in {*TEXTS, *REGISTRATION_TEXTS}} - {"0", "9903010"}
     assert {refusal.code for refusal in told} == known
     explained = {key.removeprefix("code.") for key in CATALOGUES["ko"] if key.startswith("code.")}
     assert explained == {code.partition(".")[0] for code in {*TEXTS, *REGISTRATION_TEXTS}}
@@ -145,6 +146,9 @@ async def test_real_answers_have_the_documented_members_and_no_others(stack: Sta
     created = (await stack.call("createOrders/en", {"DataList": [package("OPENAPI-2")]})).json()
     read = (await stack.call("getOrders/jp", f"{k_number},K2611239999999")).json()
     tracked = (await stack.call("tracking/kr", f"{k_number},K1")).json()
+    update = {"TrackingNo": k_number, "ReceiverTelNo": "080-0000-0002"}
+    updated = (await stack.call("updateOrders/en", {"DataList": [update]})).json()
+    assert updated["Code"] == "0", updated
     gone = (await stack.call("cancelOrders/kr", {"DataList": [{"PackageNo": "OPENAPI-2"}]})).json()
     test_key = {"KSE-APIKey": SANDBOX_KEY}
     await stack.call("createOrders/en", {"DataList": [package("OPENAPI-4")]}, **test_key)
@@ -157,12 +161,14 @@ async def test_real_answers_have_the_documented_members_and_no_others(stack: Sta
         ("TrackedAnswer", tracked),
         ("CancelledAnswer", gone),
         ("MovedAnswer", moved),
+        ("AcceptedAnswer", updated),
     ):
         by_name(name).validate(answered)
     found = read["Data"][0]["ResultData"]
     data = tracked[k_number]["Data"]
     for table, members in (
         (fields.ACCEPTED, created["Data"][0]["ResultData"]),
+        (fields.ACCEPTED, updated["Data"][0]["ResultData"]),
         (fields.REGISTERED, found),
         (fields.GOODS, found["GoodsList"][0]),
         (fields.TRACKED, data),

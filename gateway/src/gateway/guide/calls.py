@@ -18,6 +18,7 @@ from gateway.guide.fields import (
     PAGE,
     REGISTERED,
     TRACKED,
+    UPDATE,
     Field,
 )
 from gateway.guide.refusals import (
@@ -29,7 +30,9 @@ from gateway.guide.refusals import (
     OF_NUMBERS,
     OF_PACKAGE_NOS,
     OF_REGISTRATION,
+    OF_UPDATES,
     REGISTRATION_ITEMS,
+    UPDATING_ITEMS,
     Refusal,
 )
 
@@ -51,7 +54,7 @@ class CallGuide(msgspec.Struct, frozen=True, kw_only=True):
     anchor: str
     scope: str
     body: str
-    """`packages`, `numbers`, `objects` that name numbers, `moves` of them, or `place` in the feed."""
+    """What it carries: `packages`, `updates`, `numbers`, `objects` that name them, `moves` or a `place`."""
     most: int
     sends: tuple[Table, ...] = ()
     gets: tuple[Table, ...]
@@ -108,6 +111,19 @@ CALLS = (
         refusals=OF_NUMBERS,
         items=NUMBERS_ITEMS,
         answer="TrackedAnswer",
+    ),
+    CallGuide(
+        name="updateOrders",
+        anchor="orderUpdate",
+        scope="change",
+        body="updates",
+        most=MOST_PACKAGES,
+        sends=(Table("update", UPDATE[:2]),),
+        gets=(Table("accepted", ACCEPTED),),
+        refusals=OF_UPDATES,
+        items=UPDATING_ITEMS,
+        answer="AcceptedAnswer",
+        partly="9903010.change",
     ),
     CallGuide(
         name="cancelOrders",

@@ -51,6 +51,12 @@ def asked(call: CallGuide, package_no: str = "") -> Any:
         return {"DataList": [package(package_no)]}
     if call.body == "objects":
         return {"DataList": [{"TrackingNo": K_NUMBER}, {"PackageNo": "250-1234567-0000002"}]}
+    if call.body == "updates":
+        return {
+            "DataList": [
+                {"TrackingNo": K_NUMBER, "ReceiverTelNo": "080-0000-0002", "DelvMessage": "置き配可"}
+            ]
+        }
     if call.body == "moves":
         return {"DataList": [_written(MOVE)]}
     if call.body == "place":
@@ -65,7 +71,7 @@ def _standing(status: str, api_lang: str) -> dict[str, Any]:
 def answered(call: CallGuide, api_lang: str) -> Any:
     """The answer to it when everything went well, but for one number nobody knows."""
     fine = {"Code": OK, "Message": message(OK, api_lang)}
-    if call.body == "packages":
+    if call.body in ("packages", "updates"):
         result = {**_written(ACCEPTED), **_standing("A10", api_lang)}
         return {**fine, "Data": [{**fine, "ResultData": result}]}
     if call.body == "objects":

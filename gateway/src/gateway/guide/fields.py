@@ -153,6 +153,17 @@ MOVE = (
 MOVED = (_K_NUMBER, *STANDING[:2])
 """`ResultData` of advanceOrders."""
 
+_must, _ = _table("update")
+UPDATE = (
+    _must("TrackingNo", "k-number", None, example=_K_NUMBER.example),
+    *(
+        msgspec.structs.replace(field, required=field.name == "RealWeight")
+        for field in PACKAGE
+        if field.name != "TrackingNo"
+    ),
+)
+"""One entry of updateOrders: only what is told changes; a weight that is told must be one."""
+
 _, _may = _table("cursor")
 ASKED_CHANGES = (
     _may("cursor", "cursor", None),

@@ -104,12 +104,13 @@ def _request(call: CallGuide, lang: str) -> dict[str, Any]:
     if call.body == "place":
         place = {"type": "object", "properties": asked_changes(lang)}
         return {_JSON: {"schema": place, "example": examples.asked(call)}}
-    if call.body == "moves":
+    if call.body in ("moves", "updates"):
+        entry = "Move" if call.body == "moves" else "Update"
         moves = {
             "type": "array",
             "minItems": 1,
             "maxItems": call.most,
-            "items": {"$ref": "#/components/schemas/Move"},
+            "items": {"$ref": f"#/components/schemas/{entry}"},
         }
         schema = {"type": "object", "required": ["DataList"], "properties": {"DataList": moves}}
         return {_JSON: {"schema": schema, "example": examples.asked(call)}}

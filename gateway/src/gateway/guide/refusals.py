@@ -91,3 +91,13 @@ REGISTRATION_ITEMS = (
     Refusal(409, "9903020", "LocalTrackingNo", item=True),
     Refusal(422, "9903021", "TrackingNo", item=True),
 )
+UPDATING_ITEMS = (
+    *(each for each in REGISTRATION_ITEMS if each.code not in ("9903014", "9903021")),
+    CANCELLING_ITEMS[0],
+    *CANCELLING_ITEMS[2:],
+    Refusal(422, "9002006", "TrackingNo K123", item=True),
+    Refusal(409, "9002009", "TrackingNo K2611230000002", item=True),
+    Refusal(422, "9903025", "PackageNo", item=True),
+    Refusal(422, "9903027", "TrackingNo K2611230000001", item=True),
+)
+OF_UPDATES = (OF_REGISTRATION[0], OF_REGISTRATION[3])

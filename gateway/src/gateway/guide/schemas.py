@@ -21,6 +21,7 @@ from gateway.guide.fields import (
     PAGE,
     REGISTERED,
     TRACKED,
+    UPDATE,
     Field,
 )
 from gateway.guide.words import tell
@@ -37,6 +38,8 @@ _MOMENT = (
     r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])?)?"
 )
 _WEIGHT = r"^(?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,3})?$"
+_BLANK_TOO = frozenset({"blank", "measure", "number", "origin", "cursor", "moment", "limit", "goal"})
+"""Kinds whose own schema says what blank is."""
 _STATUSES = [status.value for status in Status]
 _FAILURE_CODE = {"type": "string", "pattern": "^9[0-9]{6}$"}
 _CODE = {"type": "string", "pattern": "^(0|9[0-9]{6})$"}
@@ -91,6 +94,8 @@ def _sent(field: Field) -> Schema:
         "moment": {"type": "string", "pattern": f"^({_MOMENT})?$"},
         "limit": {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST}, {"enum": [""]}]},
     }
+    if kind in special and kind not in _BLANK_TOO and not field.required:
+        return {"anyOf": [special[kind], {"enum": ["", None]}]}
     return special.get(kind) or _loose(field)
 
 
@@ -189,6 +194,11 @@ def schemas(lang: str) -> dict[str, Schema]:
         "Cancelled": _answer(CANCELLED, lang),
         "CancelledItem": _item(lang, "ResultData", "Cancelled"),
         "CancelledAnswer": _listing(lang, "CancelledItem"),
+        "Update": {
+            **_request(UPDATE, lang),
+            "required": ["TrackingNo"],
+            "dependentRequired": {"WeightMeasure": ["RealWeight"]},
+        },
         "Move": _request(MOVE, lang),
         "Moved": _answer(MOVED, lang),
         "MovedItem": _item(lang, "ResultData", "Moved"),
