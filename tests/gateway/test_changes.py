@@ -170,8 +170,10 @@ async def test_the_same_by_post_and_in_three_languages(gateway: House) -> None:
     got = (await feed.ask("jp", limit=1)).json()
     assert got["Data"][0]["StatusDesc"] == "入庫待ち"
     headers = {"KSE-APIKey": API_KEY}
-    body = {"Cursor": got["Cursor"], "Limit": "2", "since": None}
-    posted = await gateway.up.http.post("/v1/changes/kr", json=body, headers=headers)
+    for limit in (2.0, "2"):
+        body = {"Cursor": got["Cursor"], "Limit": limit, "since": None}
+        posted = await gateway.up.http.post("/v1/changes/kr", json=body, headers=headers)
+        assert posted.status_code == 200, limit
     assert posted.json() == (await feed.ask("kr", cursor=got["Cursor"], limit=2)).json()
     assert (posted.json()["Code"], posted.json()["Message"]) == ("0", "정상 처리되었습니다.")
     empty = await gateway.up.http.post("/v1/changes/kr", headers=headers)

@@ -68,6 +68,20 @@ async def test_a_goal_is_reached_in_one_call_right_after_registration(stack: Sta
     assert back["Data"][0]["Code"] == "9903030"
 
 
+async def test_a_parcel_without_a_goal_goes_one_step_whatever_the_others_do(stack: Stack) -> None:
+    first, second = await created(stack, "SANDBOX-7", "SANDBOX-8")
+    moves = [{"TrackingNo": first, "Status": "C90"}, {"TrackingNo": second, "Status": None}]
+    moved = (await ask(stack, "advanceOrders/en", {"DataList": moves})).json()
+    assert [entry["ResultData"]["Status"] for entry in moved["Data"]] == ["C90", "A99"]
+    for nonsense in (True, 5, ["D99"], {"a": 1}, "A00"):
+        wrong = await ask(
+            stack, "advanceOrders/en", {"DataList": [{"TrackingNo": first, "Status": nonsense}]}
+        )
+        assert (wrong.status_code, wrong.json()["Code"]) == (400, "9000001"), nonsense
+    tracked = (await ask(stack, "tracking/en", first)).json()[first]
+    assert tracked["Data"]["Status"] == "C90"
+
+
 async def test_neither_world_knows_the_others_numbers(stack: Stack) -> None:
     (real,) = await stack.register("REAL-1")
     (test,) = await created(stack, "REAL-1")

@@ -86,7 +86,8 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _limit(written: Any) -> int:
-    text = str(written).strip()
+    whole = isinstance(written, float) and written.is_integer()
+    text = str(int(written) if whole else written).strip()
     if text.isascii() and text.isdecimal() and len(text) <= 6 and 1 <= int(text) <= changes.MOST:
         return int(text)
     raise Refused(MALFORMED, 400, f"limit (1-{changes.MOST})")

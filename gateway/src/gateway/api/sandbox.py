@@ -34,9 +34,9 @@ GOALS = frozenset({*MAIN_PATH[1:], Status.NOT_DELIVERED, Status.UNDELIVERABLE, S
 
 
 class _Move(msgspec.Struct):
-    TrackingNo: str = ""
-    PackageNo: str = ""
-    Status: str = ""
+    TrackingNo: str | int | float | None = None
+    PackageNo: str | int | float | None = None
+    Status: Any = None
 
 
 class _Moves(msgspec.Struct):
@@ -74,10 +74,11 @@ def _goals(body: bytes) -> dict[str, Status]:
         return {}
     goals = {}
     for move in moves:
-        if written := move.Status.strip().upper():
+        written = "" if move.Status is None else str(move.Status).strip().upper()
+        if written:
             if written not in GOALS:
-                raise Refused(f"{MALFORMED}.status", 400, move.Status[:20])
-            goals[(move.TrackingNo or move.PackageNo).strip().upper()] = Status(written)
+                raise Refused(f"{MALFORMED}.status", 400, written[:20])
+            goals[str(move.TrackingNo or move.PackageNo).strip().upper()] = Status(written)
     return goals
 
 
