@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from gateway.guide.highlight import highlighted
 from gateway.guide.history import NOTICES
 from gateway.guide.page import PATH
 from gateway.guide.words import CATALOGUES, tell
+from gateway.webhooks import signature
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,11 +97,36 @@ async def test_every_program_of_the_page_runs_as_it_stands(stack: Stack, address
             assert re.search(rf"^{code}\b", printed, re.MULTILINE), printed
 
 
+async def test_the_receivers_check_on_the_page_knows_our_messages_from_others(stack: Stack) -> None:
+    blocks = re.findall(r"<pre[^>]*>(.*?)</pre>", await page(stack, "en"), re.DOTALL)
+    (code,) = [each for each in blocks if "is_from_kse" in each]
+    program: dict[str, Any] = {}
+    exec(html.unescape(re.sub(r"<[^>]+>", "", code)), program)
+    secret, other, body, now = (
+        signature.new_secret(),
+        signature.new_secret(),
+        b'{"type":"x"}',
+        int(time.time()),
+    )
+    sent = signature.headers([secret, other], "id-1", now, body)
+    for known in (secret, other):
+        assert program["is_from_kse"](known, sent, body)
+    for wrong, told, when in (
+        (signature.new_secret(), body, now),
+        (secret, body + b" ", now),
+        (secret, body, now - 900),
+    ):
+        aged = signature.headers([secret], "id-1", when, body)
+        assert not program["is_from_kse"](wrong, aged, told)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 async def test_the_page_tells_everything_in_its_language(stack: Stack, lang: str) -> None:
     shown = html.unescape(re.sub(r"<[^>]+>", "", await page(stack, lang)))
     keys = [
-        key for key in CATALOGUES[lang] if key.startswith(("code.", "call.", "state.", "notice.", "change."))
+        key
+        for key in CATALOGUES[lang]
+        if key.startswith(("code.", "call.", "state.", "notice.", "change.", "hook.", "hooks."))
     ]
     keys += [field.words for call in CALLS for table in (*call.sends, *call.gets) for field in table.fields]
     for key in keys:

@@ -1,5 +1,6 @@
 """The OpenAPI document: valid, and held to the code it tells of, field by field and code by code (INT-11)."""
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -14,12 +15,13 @@ from gateway.guide.calls import CALLS, MOST_PACKAGES
 from gateway.guide.openapi import document
 from gateway.guide.refusals import AT_THE_DOOR, Refusal
 from gateway.guide.words import CATALOGUES
+from gateway.webhooks import deliveries
 from intake import partner, partner_body
 from intake.numbers import CARRIER_OF
 from intake.partner_api import TEXTS as REGISTRATION_TEXTS
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from gateway import changes
+from gateway import changes, parcels
 from kse.testing.running import eventually
 from tests.gateway.house import SANDBOX_KEY
 from tests.gateway.partners import Stack, package
@@ -192,6 +194,20 @@ async def test_the_feeds_entries_have_the_documented_members_and_no_others(stack
     for change in answered["Data"]:
         assert {field.name for field in fields.CHANGE if field.required} <= set(change)
         assert set(change) <= {field.name for field in fields.CHANGE}
+    for change in answered["Data"]:
+        data = {name: value for name, value in change.items() if name in {each.name for each in fields.TOLD}}
+        at = dt.datetime.fromisoformat(change["OccurredAt"])
+        sent = json.loads(deliveries.body_of(change["Type"], at, data))
+        by_name("WebhookMessage").validate(sent)
+        assert list(sent) == [field.name for field in fields.HOOK]
+
+
+def test_every_kind_of_webhook_is_told() -> None:
+    told = document("en")["webhooks"]
+    assert list(told) == list(parcels.TYPES)
+    for kind in told.values():
+        body = kind["post"]["requestBody"]["content"]["application/json"]
+        checker(body["schema"]).validate(body["example"])
 
 
 async def test_anybody_may_read_the_document_in_each_language(stack: Stack) -> None:

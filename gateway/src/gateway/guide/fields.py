@@ -188,6 +188,17 @@ CHANGE = (
 )
 """One entry of changes; the last four only where the change is of that kind."""
 
+TOLD = tuple(field for field in CHANGE if field.name not in ("Id", "Type", "OccurredAt", "StatusDesc"))
+"""`data` of a webhook's message."""
+
+_tells, _ = _table("hook")
+HOOK = (
+    _tells("type", "change", None, values=TYPES, example=TYPES[1]),
+    _tells("timestamp", "moment", None, example="2026-11-24T00:12:44Z"),
+    _tells("data", "told", None),
+)
+"""A webhook's message, as Standard Webhooks asks."""
+
 _tells, _ = _table("page")
 PAGE = (
     _tells("Cursor", "said", None, example="AQAAAAAAAAKdAAAAAAAAABE"),

@@ -16,6 +16,7 @@ CHANGES = (
         "1.7.0",
         "2026-11-24",
         (
+            "hooks",
             "update",
             "cancel",
             "feed",

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.api.envelope import LANGUAGE, LANGUAGES, METHOD, Refused
-from gateway.guide import examples
+from gateway.guide import examples, hooks
 from gateway.guide.calls import CALLS, CallGuide
 from gateway.guide.history import CHANGES
 from gateway.guide.refusals import AT_THE_DOOR, Refusal
@@ -41,6 +41,7 @@ def document(lang: str) -> dict[str, Any]:
         "servers": [{"url": "/v1"}],
         "security": [{"Key": []}],
         "paths": {**paths, "/openapi.json": {"get": _itself(lang)}},
+        "webhooks": hooks.described(lang),
         "components": {
             "securitySchemes": {
                 "Key": {

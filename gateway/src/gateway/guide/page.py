@@ -10,13 +10,15 @@ from fastapi.responses import Response
 
 from gateway.api.envelope import CANCELLED_STATUS, LANGUAGES, OK, PARTIAL
 from gateway.api.pace import TOGETHER
-from gateway.guide import examples, samples
-from gateway.guide.calls import ADVISED, CALLS, CallGuide
+from gateway.guide import examples, hooks, samples
+from gateway.guide.calls import ADVISED, CALLS, CallGuide, Table
+from gateway.guide.fields import HOOK, TOLD
 from gateway.guide.highlight import highlighted
 from gateway.guide.history import CHANGES, NOTICES
 from gateway.guide.refusals import AT_THE_DOOR, Refusal
 from gateway.guide.words import CATALOGUES, tell
 from gateway.model import SCOPES
+from gateway.parcels import TYPES
 from gateway.web.pages import preferred_language, render
 from gateway.web.signed_in import SignedIn
 from kse.contracts import STATUS_NAMES
@@ -79,6 +81,11 @@ def _page(request: Request, lang: str, user: SignedIn | None) -> Response:
         notices=NOTICES,
         scopes=SCOPES,
         advised=ADVISED,
+        hook_tables=(Table("hook", HOOK), Table("told", TOLD)),
+        hook_types=TYPES,
+        pauses=hooks.pauses(),
+        delivery=hooks.delivery(),
+        receiver=hooks.receiver(lang),
         pace=settings.usual_calls,
         together=TOGETHER,
         code=highlighted,
