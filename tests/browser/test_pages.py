@@ -76,7 +76,8 @@ async def test_a_role_without_the_right_is_told_so(page: Page, site: Site) -> No
 
 async def test_several_files_are_uploaded_each_with_its_own_result(page: Page, site: Site) -> None:
     refused = [{"row": 14, "column": "우편번호", "reason": "우편번호가 7자리가 아닙니다", "code": "zip"}]
-    good = {"upload_id": 9, "market": "qoo10jp", "encoding": "utf-8", "rows": 3, "accepted": 2, "already": 0}
+    good = {"upload_id": 9, "market": "qoo10jp", "encoding": "utf-8", "rows": 3, "accepted": 2, "already": 0,
+            "refused_rows": 1}  # fmt: skip
     site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(6)
     site.answers["POST /api/intake/uploads"] = lambda body: (
         (200, good | {"refused": refused}) if body == b"orders" else (422, {"detail": "요약보기 파일입니다"})

@@ -27,9 +27,9 @@ def refused(name: str, body: bytes, limits: Limits | None = None) -> UnreadableF
     return caught.value
 
 
-def outcome(name: str, body: bytes) -> OrderFile | UnreadableFile:
+def outcome(name: str, body: bytes, **choice: str) -> OrderFile | UnreadableFile:
     try:
-        return read_order_file(name, body)
+        return read_order_file(name, body, **choice)  # type: ignore[arg-type]
     except UnreadableFile as cause:
         return cause
 

@@ -1,17 +1,26 @@
 """Any bytes give rows or a refusal, never an exception (INT-01, INT-03)."""
 
+import contextlib
 import re
+import time
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake import messages
-from intake.adapters.order_file import OrderFile
+from intake.adapters import cells
+from intake.adapters.limits import Limits
+from intake.adapters.order_file import LAYOUTS, OrderFile
 from intake.adapters.qoo10_file import DETAIL_KO
-from intake.adapters.refusals import UnreadableFile
+from intake.adapters.refusals import CellRefused, UnreadableFile
+from intake.adapters.text_file import ENCODINGS
+from intake.sheets.opening import proposal_for
 
 from tests.intake import samples
 from tests.intake.hostile import outcome, repacked, sheet_of
+from tests.samples.corpus.files import every_file
 
+SECONDS_AT_MOST = 2.0
+_CORPUS = {file.name: file.body for file in every_file() if len(file.body) < 40_000}
 _SEEDS = {
     "a.csv": samples.qoo10_ko({}, {"주문번호": "2"}),
     "b.csv": samples.rakuten({}, {"商品明細ID": "2"}),
@@ -21,8 +30,11 @@ _SEEDS = {
 }
 
 
-def read_or_refuse(name: str, body: bytes) -> OrderFile | None:
-    file = outcome(name, body)
+def read_or_refuse(name: str, body: bytes, **choice: str) -> OrderFile | None:
+    """The rows or None; whatever the bytes are, soon, and every refusal can be said."""
+    begun = time.process_time()
+    file = outcome(name, body, **choice)
+    assert time.process_time() - begun < SECONDS_AT_MOST
     if isinstance(file, UnreadableFile):
         assert messages.say(file.code, file.params, "ko")
         return None
@@ -95,3 +107,55 @@ def test_any_cells_give_an_order_line_or_refusals(cells: list[str]) -> None:
         read_or_refuse(
             "a.csv", samples.qoo10_ko({name: row[name] for name in ("상품명", "주소", "판매가", "주문일")})
         )
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.sampled_from(sorted(_CORPUS)),
+    st.sampled_from(["", *ENCODINGS]),
+    st.sampled_from(["", *{layout.market for layout in LAYOUTS}]),
+    st.lists(st.tuples(st.floats(0, 0.999), st.binary(max_size=4)), max_size=3),
+)
+def test_any_file_damaged_and_said_to_be_another_gives_rows_or_a_refusal(
+    name: str, encoding: str, market: str, damages: list[tuple[float, bytes]]
+) -> None:
+    body = bytearray(_CORPUS[name])
+    for place, patch in damages:
+        start = int(place * len(body))
+        body[start : start + len(patch)] = patch
+    read_or_refuse(name, bytes(body), encoding=encoding, market=market)
+    with contextlib.suppress(UnreadableFile):
+        assert proposal_for(name, bytes(body), Limits(), market=market, encoding=encoding).header
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.sampled_from(["cp932", "utf-8", "utf-16", "xlsx", "xls"]), st.data())
+def test_any_text_an_encoding_holds_comes_out_as_it_went_in_or_is_refused(
+    kind: str, data: st.DataObject
+) -> None:
+    letters = st.characters(
+        codec="cp932" if kind == "cp932" else "utf-8",
+        exclude_categories=["Cc", "Cs"],
+        exclude_characters="¢£¬‖−〜",
+    )
+    title = data.draw(st.text(letters, min_size=1, max_size=30).filter(str.strip))
+    order = samples.QOO10_KO | {"상품명": title}
+    bodies = {
+        "cp932": lambda: samples.qoo10_ja({"상품명": title}),
+        "xlsx": lambda: samples.xlsx(DETAIL_KO, [order]),
+        "xls": lambda: samples.xls(DETAIL_KO, [order]),
+    }
+    body = bodies.get(kind, lambda: samples.written(DETAIL_KO, [order], encoding=kind))()
+    file = outcome("a", body)
+    try:
+        expected = cells.text(title)
+    except CellRefused:
+        assert isinstance(file, OrderFile)
+        assert not file.lines
+        return
+    if isinstance(file, UnreadableFile):
+        assert file.code == "formula-cells"
+    elif file.lines:
+        assert file.lines[0][1].title == expected
+    else:
+        assert [refusal.column for refusal in file.refusals] == [file.header[13]]

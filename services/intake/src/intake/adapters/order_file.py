@@ -122,7 +122,7 @@ def _opened(
         table = text_file.open_text(body, layouts, encoding)
         header, delimiter = _as_asked(table.header, market), table.delimiter
         table = msgspec.structs.replace(table, header=header)
-        encoding_name = table.encoding.removesuffix("-sig")
+        encoding_name = table.encoding_shown
         rows = text_file.rows(body, table, limits)
     layout = header.layout
     if len(header.names) > limits.columns:

@@ -35,6 +35,11 @@ class TextTable(msgspec.Struct, frozen=True):
     header: Header
     header_row: int
 
+    @property
+    def encoding_shown(self) -> str:
+        """The encoding as a person chooses it, whatever its marks and byte order."""
+        return "utf-16" if self.encoding.startswith("utf-16") else self.encoding.removesuffix("-sig")
+
 
 def open_text(body: bytes, layouts: Sequence[Layout], encoding: str | None) -> TextTable:
     """Raises UnreadableFile when no encoding and delimiter give a known header and clean text."""
@@ -46,6 +51,8 @@ def open_text(body: bytes, layouts: Sequence[Layout], encoding: str | None) -> T
         raise UnreadableFile("not-text")
     certain = _known_encoding(encoding) if encoding else bom or _by_escapes(body)
     candidates = (certain,) if certain else ("utf-8", "cp932")
+    if certain == "utf-16" and bom != "utf-16":
+        candidates = ("utf-16-le", "utf-16-be")
     if found := _first_clean(body, candidates, layouts, certain=bool(certain)):
         return found
     if not certain:
@@ -145,6 +152,7 @@ def _known_encoding(name: str) -> str:
     except LookupError:
         known = ""
     known = {"shift_jis": "cp932", "euc_kr": "cp949", "utf-8-sig": "utf-8"}.get(known, known)
+    known = known.removesuffix("-le").removesuffix("-be")
     if known not in ENCODINGS:
         raise UnreadableFile("unknown-encoding", encoding=name[:40])
     return "utf-8-sig" if known == "utf-8" else known

@@ -43,16 +43,17 @@ def _is_words(cell: str) -> bool:
 
 
 _ZIP, _PHONE, _MOMENT = map(_reads, (cells.zip_code, cells.phone, cells.moment))
+_NUMBER = _reads(lambda cell: _CODE.fullmatch(cells.plain(cell)))
 LOOKS: dict[str, Callable[[str], bool]] = {
-    "order_no": lambda cell: _CODE.fullmatch(cells.plain(cell)) is not None,
-    "cart_no": lambda cell: _CODE.fullmatch(cells.plain(cell)) is not None,
+    "order_no": _NUMBER,
+    "cart_no": _NUMBER,
     "title": _is_words,
     "quantity": _is_count,
     "unit_price": _is_price,
     "amount": _is_price,
     "currency": _reads(cells.currency),
     "receiver_name": _is_words,
-    "receiver_kana": lambda cell: _KANA.fullmatch(cells.plain(cell)) is not None,
+    "receiver_kana": _reads(lambda cell: _KANA.fullmatch(cells.plain(cell))),
     "receiver_phone": _PHONE,
     "receiver_phone2": _PHONE,
     "zip": _ZIP,

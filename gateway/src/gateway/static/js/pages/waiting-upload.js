@@ -4,15 +4,13 @@
 import { get, poll, Problem, send, upload } from "../api.js";
 import { button, openDialog } from "../dialog.js";
 import { h, icon, one } from "../dom.js";
-import { count, known, t } from "../i18n.js";
-import { marketName } from "../format.js";
+import { count, t } from "../i18n.js";
 import { tile } from "../outcome.js";
+import { recognised } from "./waiting-recognised.js";
 import { openSheet } from "./waiting-sheet.js";
 
-const MARKETS = ["qoo10jp", "rakuten", "amazon", "buyma", "kse", "sagawa", "gift"];
 /** Refusals a person can help by saying what the columns mean. */
 const TEACHABLE = ["unknown-layout", "missing-columns", "other-market"];
-const ENCODINGS = ["utf-8", "cp932", "euc-kr", "utf-16"];
 const MOST_SHOWN = 200;
 
 /** @type {() => void} */
@@ -82,7 +80,7 @@ async function sendOne(file, card, override) {
   try {
     const answer = await readAs(card, await upload("/api/intake/uploads", file, override));
     if (!answer) return mark(card, "", t("upload.stopped")), body.replaceChildren();
-    mark(card, answer.refused.length ? "wait" : "good", answer.refused.length ? t("upload.partly") : t("upload.done"));
+    mark(card, answer.refused_rows ? "wait" : "good", answer.refused_rows ? t("upload.partly") : t("upload.done"));
     body.replaceChildren(...report(file, card, answer));
     uploaded();
   } catch (error) {
@@ -90,7 +88,9 @@ async function sendOne(file, card, override) {
     mark(card, "bad", t("upload.refused"));
     const refusal = error;
     const teachIt = TEACHABLE.includes(error.code) ? h("p", { class: "teach" }, button(t("upload.teach"), () => void teach(file, card, override, refusal), { icon: "columns-3" })) : null;
-    body.replaceChildren(h("p", { class: "form-failure", role: "alert" }, error.message), overrides(file, card, override.market ?? "", override.encoding ?? ""), teachIt ?? "");
+    const asked = { market: override.market ?? "", encoding: override.encoding ?? "" };
+    const again = recognised(file.name, asked, (choice) => void sendOne(file, card, { ...override, ...choice }));
+    body.replaceChildren(h("p", { class: "form-failure", role: "alert" }, error.message), again, teachIt ?? "");
     if (error.code === "unknown-layout") await teach(file, card, override, error);
   }
 }
@@ -106,14 +106,15 @@ async function teach(file, card, override, refusal) {
   }
 }
 
-/** Changes what a sheet's columns mean, with this file to look at. @param {File} file @param {HTMLElement} card @param {number} id */
-async function teachAnew(file, card, id) {
+/** Changes what a sheet's columns mean, with this file to look at; it is then read in its own place. @param {File} file @param {HTMLElement} card @param {any} answer */
+async function teachAnew(file, card, answer) {
+  const id = answer.mapping.id;
   const { mappings } = await get("/api/intake/sheet-mappings");
   const kept = mappings.find((/** @type {any} */ each) => each.id === id);
   if (!kept) return sendOne(file, card, {});
   const { name, market, version, fields: chosen } = kept;
   const sheet = await upload("/api/intake/sheet-proposals", file);
-  if (await openSheet({ ...sheet, id, name, market, version, chosen }, t("sheets.change-why"))) await sendOne(file, card, {});
+  if (await openSheet({ ...sheet, id, name, market, version, chosen }, t("sheets.change-why"))) await sendOne(file, card, { replaces: String(answer.upload_id) });
 }
 
 /** What a file held: told at once, or once the job that reads a long one has ended; null when it was stopped. @param {HTMLElement} card @param {any} answer */
@@ -140,47 +141,26 @@ function mark(card, kind, words) {
 
 /** @param {File} file @param {HTMLElement} card @param {any} answer */
 function report(file, card, answer) {
+  const again = (/** @type {{market: string, encoding: string}} */ choice) => void sendOne(file, card, { ...choice, replaces: String(answer.upload_id) });
   const tiles = h(
     "div",
     { class: "tiles" },
     tile("none", "file-spreadsheet", t("upload.rows"), answer.rows),
     tile("good", "circle-check", t("upload.accepted"), answer.accepted),
     tile("none", "copy", t("upload.already"), answer.already),
-    tile(answer.refused.length ? "bad" : "none", "circle-alert", t("upload.refused-rows"), answer.refused.length),
+    tile(answer.refused_rows ? "bad" : "none", "circle-alert", t("upload.refused-rows"), answer.refused_rows),
   );
   const taught = answer.mapping
-    ? h("p", { class: "taught" }, icon("columns-3"), t("upload.taught", { name: answer.mapping.name }), button(t("sheets.edit"), () => void teachAnew(file, card, answer.mapping.id), { icon: "pencil" }))
+    ? h("p", { class: "taught" }, icon("columns-3"), t("upload.taught", { name: answer.mapping.name }), button(t("sheets.edit"), () => void teachAnew(file, card, answer), { icon: "pencil" }))
     : "";
-  return [overrides(file, card, answer.market, answer.encoding), taught, tiles, answer.refused.length ? refusals(answer) : ""];
-}
-
-/** What was recognised, and the chance to say otherwise. @param {File} file @param {HTMLElement} card @param {string} market @param {string} encoding */
-function overrides(file, card, market, encoding) {
-  const again = button(t("upload.again"), () => void sendOne(file, card, { market: marketBox.value, encoding: encodingBox.value }), { icon: "rotate-ccw" });
-  again.hidden = true;
-  const changed = () => (again.hidden = false);
-  const marketBox = picker(MARKETS, market, marketName, changed, t("upload.market"));
-  const encodingBox = picker(ENCODINGS, encoding, encodingName, changed, t("upload.encoding"));
-  return h("div", { class: "recognised" }, h("label", {}, t("upload.market"), marketBox), h("label", {}, t("upload.encoding"), encodingBox), again);
-}
-
-/** @param {string} encoding */
-function encodingName(encoding) {
-  return known(`encoding.${encoding}`) ? t(`encoding.${encoding}`) : encoding;
-}
-
-/** @param {string[]} values @param {string} chosen @param {(value: string) => string} name @param {() => void} changed @param {string} label */
-function picker(values, chosen, name, changed, label) {
-  const all = chosen && !values.includes(chosen) ? [chosen, ...values] : values;
-  const select = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": label, onchange: changed }, chosen ? null : h("option", { value: "" }, t("upload.automatic")), all.map((value) => h("option", { value }, name(value)))));
-  select.value = chosen;
-  return select;
+  return [recognised(file.name, answer, again), taught, tiles, answer.refused_rows ? refusals(answer) : ""];
 }
 
 /** @param {any} answer */
 function refusals(answer) {
   const rows = answer.refused.slice(0, MOST_SHOWN).map((/** @type {any} */ each) => h("tr", {}, h("td", { class: "right tabular" }, each.row), h("td", {}, each.column), h("td", {}, each.reason)));
-  const more = answer.refused.length > MOST_SHOWN ? h("p", { class: "hint" }, t("upload.more", { count: answer.refused.length - MOST_SHOWN })) : null;
+  const left = answer.refused_rows - new Set(answer.refused.slice(0, MOST_SHOWN).map((/** @type {any} */ each) => each.row)).size;
+  const more = left > 0 ? h("p", { class: "hint" }, t("upload.more", { count: count(left) })) : null;
   const head = h("tr", {}, h("th", { class: "right" }, t("upload.row")), h("th", {}, t("upload.column")), h("th", {}, t("outcome.reason")));
   return h(
     "section",
