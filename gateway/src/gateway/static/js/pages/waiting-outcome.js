@@ -52,6 +52,7 @@ export async function registerOnce(key, wish, again) {
 export async function resumeRegistration(changed) {
   const key = kept();
   if (!key) return;
+  let missing = 0;
   for (let tries = 1; tries <= TRIES; tries += 1) {
     try {
       const outcome = await get(`/api/intake/registrations/${key}`);
@@ -61,8 +62,9 @@ export async function resumeRegistration(changed) {
       return;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (error.status === 404) return forget(), toast(t("register.never-came"), "bad");
-      if (!uncertain(error)) return forget();
+      // Another tab may have sent it this moment: only what is missing twice never came.
+      if (error.status === 404 && (missing += 1) > 1) return forget(), toast(t("register.never-came"), "bad");
+      if (!uncertain(error) && error.status !== 404) return forget();
       await pause(Math.min(400 * 2 ** tries, 4000));
     }
   }
