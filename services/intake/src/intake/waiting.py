@@ -75,17 +75,18 @@ GROUP BY market, market_cart_no, order_no, item_key
 """  # noqa: S608 - names from this module
 
 # A line that came again after it was deleted may have been deleted again: only its newest is put back.
-_RESTORE = """
-WITH newest AS (
-    SELECT DISTINCT ON (market, market_cart_no, order_no, item_key) id FROM waiting_order
-    WHERE seller_id = $1 AND id = ANY ($2::bigint[]) AND state = 'deleted'
-    ORDER BY market, market_cart_no, order_no, item_key, id DESC)
-UPDATE waiting_order w SET state = 'waiting', version = w.version + 1, deleted_at = NULL, deleted_by = ''
-FROM newest WHERE w.id = newest.id AND w.seller_id = $1 AND w.state = 'deleted' AND NOT EXISTS (
-    SELECT FROM waiting_order o WHERE o.seller_id = w.seller_id AND o.market = w.market
+_RESTORABLE = """
+SELECT DISTINCT ON (w.market, w.market_cart_no, w.order_no, w.item_key) w.id FROM waiting_order w
+WHERE w.seller_id = $1 AND w.id = ANY ($2::bigint[]) AND w.state = 'deleted' AND NOT EXISTS (
+    SELECT FROM waiting_order o WHERE o.seller_id = $1 AND o.market = w.market
     AND o.market_cart_no = w.market_cart_no AND o.order_no = w.order_no AND o.item_key = w.item_key
     AND o.state <> 'deleted')
-RETURNING w.id
+ORDER BY w.market, w.market_cart_no, w.order_no, w.item_key, w.id DESC
+"""
+# Apart from the question above: joined to it, PostgreSQL looks through all deleted lines for each.
+_RESTORE = """
+UPDATE waiting_order SET state = 'waiting', version = version + 1, deleted_at = NULL, deleted_by = ''
+WHERE seller_id = $1 AND id = ANY ($2::bigint[]) AND state = 'deleted' RETURNING id
 """
 
 
@@ -166,4 +167,5 @@ async def deleted_list(driver: asyncpg.Connection, seller: int) -> dict[str, Any
 
 async def put_back(driver: asyncpg.Connection, seller: int, ids: Sequence[int]) -> list[int]:
     """Put deleted lines back on the list, each once; tells which."""
-    return [row["id"] for row in await driver.fetch(_RESTORE, seller, list(ids))]
+    fit = [row["id"] for row in await driver.fetch(_RESTORABLE, seller, list(ids))]
+    return [row["id"] for row in await driver.fetch(_RESTORE, seller, fit)]
