@@ -97,6 +97,24 @@ async def test_a_busy_key_costs_few_statements(database: Database, monkeypatch: 
     assert asked < 60
 
 
+async def test_who_hammers_at_an_empty_account_costs_few_statements_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pace, which, asked = replica(database), key(60), 0
+    fetch = Pace._fetch
+
+    async def counted(self: Pace, *given: Any) -> None:
+        nonlocal asked
+        asked += 1
+        await fetch(self, *given)
+
+    await pace.take(which, 60)
+    monkeypatch.setattr(Pace, "_fetch", counted)
+    refused = [(await pace.take(which)).wait_seconds for _ in range(500)]
+    assert sum(wait > 0 for wait in refused) >= 495
+    assert asked < 10
+
+
 async def test_each_kind_has_its_usual_limit_and_a_key_may_have_its_own(database: Database) -> None:
     pace = replica(database)
     limits = [(await pace.take(each)).limit for each in (key(), key(kind="test"), key(77))]
