@@ -109,6 +109,7 @@ def of_the_first(up: Up) -> Belongings:
     owned.item = seller.post("/api/gifts/items", item)["code"]
     owned.key = seller.post("/api/gateway/api-keys", {"label": "첫째의 키"})["id"]
     _rules(seller, owned)
+    _webhook(seller, owned)
     view = {"grid": "waiting", "name": "view of the first", "layout": {"filters": {"zip": SECRET_STREET}}}
     seller.http.put("/api/gateway/grid-views", json=view).raise_for_status()
     _jobs(seller, owned)
@@ -138,6 +139,19 @@ def _rules(seller: Seller, owned: Belongings) -> None:
     seller.post("/api/intake/mapping-rules/delete", {"ids": [owned.mapping_deleted]})
     owned.revision = seller.post("/api/intake/mapping-rules/dry-run", {})["revision"]
     owned.mapping_run = seller.post("/api/intake/mapping-runs", {"revision": owned.revision})["run"]
+
+
+def _webhook(seller: Seller, owned: Belongings) -> None:
+    """One that is off, so that nothing moves by itself, with a test that did not arrive."""
+    url = {"url": "https://first.invalid/hooks", "description": "첫째의 웹훅"}
+    owned.webhook = seller.post("/api/gateway/webhook-endpoints", url)["id"]
+    place = f"/api/gateway/webhook-endpoints/{owned.webhook}"
+    assert seller.http.patch(place, json={"enabled": False}).status_code == 200
+    owned.delivery = seller.post(f"{place}/test", {})["id"]
+    eventually(
+        lambda: seller.get(f"{place}/deliveries/{owned.delivery}")["state"] == "failed",
+        about="the test failed",
+    )
 
 
 def _jobs(seller: Seller, owned: Belongings) -> None:
