@@ -68,7 +68,7 @@ async def test_a_buyma_file_is_taught_once_and_the_next_is_read_without_a_questi
         await anew.locator("[name=name]").fill(f"바이마{number}")
         await anew.get_by_role("button", name="저장").click()
         await expect(again.locator(".taught")).to_contain_text(f"바이마{number}")
-        assert await tile(again, "이미 등록됨") == 1
+        assert await tile(again, "등록된 줄") == 1  # in the place of what it was read as before
 
 
 async def test_what_is_not_certain_waits_for_a_person_and_a_sheet_can_be_changed_and_forgotten(
