@@ -516,3 +516,23 @@ async def test_broken_states_cannot_be_stored(gateway: House, master: Master) ->
                 f" {columns}) VALUES (1, $1::uuid, gen_random_uuid(), 'K', 'x', '{{}}', {values})",
                 endpoint,
             )
+
+
+async def test_an_endpoint_is_told_of_the_sandboxs_parcels_or_of_real_ones(
+    gateway: House, master: Master, receiver: Receiver
+) -> None:
+    await master.add(f"{receiver.url}/real")
+    endpoint, secret = await master.add(f"{receiver.url}/test", sandbox=True)
+    real, test = fresh(), fresh().replace("K2611245", "K2611249")
+    await said(gateway, "intake", registered(test, seller=-1, sandbox=True))
+    (told,) = await receiver.calls(1, "/test")
+    await said(gateway, "intake", registered(real))
+    (other,) = await receiver.calls(1, "/real")
+    assert (told.payload["data"]["TrackingNo"], other.payload["data"]["TrackingNo"]) == (test, real)
+    assert verified(secret, told.headers, told.body)
+    (logged,) = await master.settled(endpoint, "delivered")
+    assert (await master.endpoint(endpoint))["sandbox"] is True
+    await master.act(endpoint, {"sandbox": False}, "PATCH")
+    await said(gateway, "packing", reached(real, Status.ACCEPTED))
+    await receiver.calls(2, "/test")
+    assert len(receiver.came) == 4, logged

@@ -30,6 +30,7 @@ _QUEUE = """
 INSERT INTO webhook_deliveries (seller_id, endpoint_id, message_id, k_number, type, body)
 SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
 """
+_FOR_COMPANIES_TOO = "SELECT set_config('kse.sellers', current_setting('kse.sellers') || ',' || $1, true)"
 _CLAIM = """
 WITH busy AS MATERIALIZED (
     SELECT endpoint_id, count(*) AS many FROM webhook_deliveries
@@ -123,21 +124,27 @@ def body_of(kind: str, at: dt.datetime, data: dict[str, Any]) -> str:
 
 
 async def queue(work: Work, told: Sequence[Change]) -> None:
-    """Put changes on their way to whoever of their companies wants to hear of them."""
+    """Put changes on their way to whoever of their companies wants to hear of them.
+
+    A sandbox's changes go to those endpoints of its company that ask for them; the log is the company's.
+    """
     driver = await work.driver()
-    sellers = list({change.seller for change in told})
+    companies = list({abs(change.seller) for change in told})
+    # The transaction hears for a sandbox alone, if all its events are one's.
+    await driver.execute(_FOR_COMPANIES_TOO, ",".join(map(str, companies)))
     endpoints = await driver.fetch(
-        "SELECT seller_id, endpoint_id, types FROM webhook_endpoints WHERE enabled AND seller_id = ANY ($1)",
-        sellers,
+        "SELECT CASE WHEN sandbox THEN -seller_id ELSE seller_id END AS tenant, seller_id, endpoint_id, types"
+        " FROM webhook_endpoints WHERE enabled AND seller_id = ANY ($1)",
+        companies,
     )
     rows = [
         (
-            change.seller, endpoint["endpoint_id"], change.message_id, change.k_number, change.type,
+            endpoint["seller_id"], endpoint["endpoint_id"], change.message_id, change.k_number, change.type,
             body_of(change.type, change.occurred_at, change.data),
         )
         for change in told
         for endpoint in endpoints
-        if endpoint["seller_id"] == change.seller and change.type in endpoint["types"]
+        if endpoint["tenant"] == change.seller and change.type in endpoint["types"]
     ]  # fmt: skip
     if rows:
         await driver.execute(_QUEUE, *map(list, zip(*rows, strict=True)))

@@ -16,7 +16,7 @@ from kse.work import Work
 MOST = 5
 
 _LISTED = """
-SELECT e.endpoint_id, url, description, types, enabled, created_at, failing_since, failures, gone_at,
+SELECT e.endpoint_id, url, description, types, enabled, sandbox, created_at, failing_since, failures, gone_at,
     delivered_at, failed_at, last_failure, last_status,
     CASE WHEN former_until > now() THEN former_until END AS both_until,
     (SELECT count(*) FROM webhook_deliveries d WHERE d.endpoint_id = e.endpoint_id
@@ -26,12 +26,12 @@ SELECT e.endpoint_id, url, description, types, enabled, created_at, failing_sinc
 FROM webhook_endpoints e WHERE seller_id = $1 ORDER BY created_at, endpoint_id
 """
 _ADD = """
-INSERT INTO webhook_endpoints (endpoint_id, seller_id, slot, url, description, types, secret)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO webhook_endpoints (endpoint_id, seller_id, slot, url, description, types, secret, sandbox)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _CHANGE = """
 UPDATE webhook_endpoints SET url = coalesce($3, url), description = coalesce($4, description),
-    types = coalesce($5, types), enabled = coalesce($6, enabled)
+    types = coalesce($5, types), enabled = coalesce($6, enabled), sandbox = coalesce($7, sandbox)
 WHERE endpoint_id = $1 AND seller_id = $2
 """
 _RENEW = """
@@ -48,6 +48,8 @@ class Wanted(msgspec.Struct):
     description: str | None = None
     types: list[str] | None = None
     enabled: bool | None = None
+    sandbox: bool | None = None
+    """Told of the sandbox's parcels instead of real ones."""
 
     def check(self) -> None:
         """Refuse, naming the field, what no endpoint can be; its address is asked about apart."""
@@ -102,7 +104,8 @@ async def add(work: Work, sealer: Sealer, seller: int, wanted: Wanted) -> tuple[
     endpoint, secret = uuid.uuid4(), signature.new_secret()
     kept = seal(sealer, seller, endpoint, secret)
     types = sorted(set(wanted.types or TYPES))
-    await driver.execute(_ADD, endpoint, seller, free[0], wanted.url, wanted.description or "", types, kept)
+    description, testing = wanted.description or "", bool(wanted.sandbox)
+    await driver.execute(_ADD, endpoint, seller, free[0], wanted.url, description, types, kept, testing)
     return endpoint, secret
 
 
@@ -111,7 +114,7 @@ async def change(work: Work, seller: int, endpoint: uuid.UUID, wanted: Wanted) -
     types = sorted(set(wanted.types)) if wanted.types is not None else None
     driver = await work.driver()
     done = await driver.execute(
-        _CHANGE, endpoint, seller, wanted.url, wanted.description, types, wanted.enabled
+        _CHANGE, endpoint, seller, wanted.url, wanted.description, types, wanted.enabled, wanted.sandbox
     )
     _must_have_done(done)
 

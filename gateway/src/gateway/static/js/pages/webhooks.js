@@ -51,7 +51,7 @@ function card(endpoint) {
     h("header", {}, use, h("div", { class: "endpoint-name" }, h("h2", { title: endpoint.url }, endpoint.url), endpoint.description ? h("p", {}, endpoint.description) : null), health),
     trouble(endpoint),
     facts(endpoint),
-    h("p", { class: "endpoint-types" }, endpoint.types.map((/** @type {string} */ type) => h("span", { class: "badge", title: type }, t(`webhooks.type.${type}`)))),
+    h("p", { class: "endpoint-types" }, endpoint.sandbox ? h("span", { class: "badge wait" }, t("api-keys.sandbox")) : null, endpoint.types.map((/** @type {string} */ type) => h("span", { class: "badge", title: type }, t(`webhooks.type.${type}`)))),
     h(
       "footer",
       { class: "tools" },
@@ -93,12 +93,13 @@ function fields(endpoint) {
     field(t("webhooks.url"), h("input", { type: "url", name: "url", required: true, maxlength: "500", placeholder: "https://", value: endpoint?.url ?? "", autocomplete: "off", spellcheck: "false" }), t("webhooks.url-hint")),
     field(t("webhooks.description"), h("input", { type: "text", name: "description", maxlength: "100", value: endpoint?.description ?? "", placeholder: t("webhooks.description-example") })),
     h("fieldset", { class: "choices" }, h("legend", { class: "field-label" }, t("webhooks.types")), kinds),
+    h("label", { class: "check" }, h("input", { type: "checkbox", name: "sandbox", checked: endpoint?.sandbox ?? false }), t("webhooks.sandbox"), h("small", { class: "hint" }, t("webhooks.sandbox-hint"))),
   ];
 }
 
 /** @param {FormData} values */
 function told(values) {
-  return { url: String(values.get("url")).trim(), description: String(values.get("description")).trim(), types: values.getAll("types") };
+  return { url: String(values.get("url")).trim(), description: String(values.get("description")).trim(), types: values.getAll("types"), sandbox: values.has("sandbox") };
 }
 
 async function add() {
