@@ -24,7 +24,7 @@ from gateway.guide.refusals import Refusal
 from gateway.guide.words import tell
 
 K_NUMBER, ANOTHER, UNKNOWN = "K2611230000001", "K2611230000002", "K2611239999999"
-CHANGE_ID = "0b0f2f6e-4a44-4c8e-9a57-2f1f7a3f4f10"
+CHANGE_ID = "msg_0b0f2f6e4a444c8e9a572f1f7a3f4f10"
 SHORT = ("PackageNo", "DeliveryServiceCode", "ToCountry", "ReceiverName", "ReceiverTelNo", "ReceiverZipCode",
          "ReceiverFullAddr","RealWeight", "WeightMeasure", "Market", "GoodsOrderNo", "SKU", "Title",
          "TitleEng","Qty", "UnitPrice", "Currency", "Origin")  # fmt: skip

@@ -109,7 +109,6 @@ _GIVEN: dict[str, Schema] = {
     "goods": {"type": "array", "items": {"$ref": "#/components/schemas/RegisteredGoods"}},
     "status": {"type": "string", "enum": _STATUSES},
     "any-status": {"type": "string", "enum": [*_STATUSES, CANCELLED_STATUS[0]]},
-    "uuid": {"type": "string", "format": "uuid"},
     "moment": {"type": "string", "format": "date-time"},
     "told": {"$ref": "#/components/schemas/WebhookData"},
     "whole": {"type": "integer"},
