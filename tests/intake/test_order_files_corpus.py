@@ -60,7 +60,7 @@ def test_the_corpus_is_large_and_written_the_same_every_time() -> None:
     names = [file.name for file in FILES]
     assert len(names) == len(set(names)) >= 60
     assert {file.layout for file in FILES} >= {
-        "qoo10-detail-ko", "qoo10-detail-ja", "rakuten-all-columns", "rakuten-old", "amazon-report",
+        "qoo10-detail-ko", "sagawa-hiden3", "qoo10-detail-ja", "rakuten-all-columns", "rakuten-old", "amazon-report",
         "kse-form-ko", "kse-form-ja", "kse-form-en",
     }  # fmt: skip
     again = {file.name: file.body for file in every_file()}

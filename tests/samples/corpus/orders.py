@@ -68,6 +68,8 @@ def essence(line: OrderLine) -> tuple[str, ...]:
 
 def expected(order: Order, market: str) -> tuple[str, ...]:
     """The same, of an order in a market's file."""
+    if market == "sagawa":  # a parcel: neither its pieces nor their price are told
+        order = order._replace(sku="", price=0, quantity=1)
     return (
         NUMBER[market](order), f"{order.family} {order.first}", order.phone.replace("-", ""), order.zip.replace("-", ""),
         re.sub(r"\s", "", order.prefecture + order.city + order.street), order.title, order.sku,
@@ -138,9 +140,21 @@ def kse(order: Order) -> Row:
     }  # fmt: skip
 
 
+def sagawa(order: Order) -> Row:
+    """e飛伝: an address in lines, a name in two, no price."""
+    place = {"1": order.prefecture + order.city, "1(必須)": order.prefecture + order.city, "2": order.street}
+    return {
+        "お客様管理番号": NUMBER["sagawa"](order), "お客様管理ナンバー": NUMBER["sagawa"](order),
+        "お届け先電話番号": order.phone, "お届け先郵便番号": order.zip, "お届け先名称1": order.family,
+        "お届け先名称1(必須)": order.family, "お届け先名称2": order.first, "品名1": order.title,
+        "出荷個数": "1", "元着区分": "1", **{f"お届け先住所{line}": text for line, text in place.items()},
+    }  # fmt: skip
+
+
 NUMBER = {
     "qoo10jp": lambda order: str(1100300000 + order.number),
     "rakuten": lambda order: f"345678-20261120-{order.cart:010}",
     "amazon": lambda order: f"250-{2300000 + order.cart:07}-{3300000 + order.cart:07}",
+    "sagawa": lambda order: f"00{7700 + order.number}",
     "kse": lambda order: str(1100300000 + order.number),
 }

@@ -1,13 +1,27 @@
 """Rakuten's, Amazon's and our own form's files (rakuten-amazon-buyma.md 9, 11.1, 12)."""
 
+import re
 from collections.abc import Iterator
 
 from intake.adapters.kse_form import COLUMNS
 from intake.adapters.rakuten_file import ALL_COLUMNS, OLD_COLUMNS
+from intake.adapters.sagawa_file import COLUMNS as HIDEN3_COLUMNS
+from intake.adapters.sagawa_file import OLD_COLUMNS as HIDEN2_COLUMNS
 
 from tests.intake import samples
 from tests.samples.corpus.file import File, raw_tabs, text_of, typed, xls, xlsx
-from tests.samples.corpus.orders import HANGUL, ORDERS, PLAIN, RARE, Order, amazon, kse, rakuten, rakuten_old
+from tests.samples.corpus.orders import (
+    HANGUL,
+    ORDERS,
+    PLAIN,
+    RARE,
+    Order,
+    amazon,
+    kse,
+    rakuten,
+    rakuten_old,
+    sagawa,
+)
 
 CHOSEN = (
     "注文番号", "注文日時", "送付先ID", "送付先姓", "送付先名", "送付先郵便番号1", "送付先郵便番号2",
@@ -31,6 +45,7 @@ def files() -> Iterator[File]:
     yield from _amazon()
     yield from _amazon_resaved()
     yield from _kse()
+    yield from _sagawa()
 
 
 def _rakuten() -> Iterator[File]:
@@ -148,3 +163,22 @@ def _kse() -> Iterator[File]:
         one = [{headings[fields.index(name)]: value for name, value in kse(order).items()}]
         body = text_of(headings, one, encoding=ansi, quoted=False)
         yield File(f"kse-{lang}-ansi.csv", body, "kse", layout, ansi, ",", (order,))
+
+
+def _sagawa() -> Iterator[File]:
+    orders = tuple(order._replace(message="") for order in ORDERS)
+    rows = list(map(sagawa, orders))
+    wide = {ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)}
+    for name, columns in (("hiden3", HIDEN3_COLUMNS), ("hiden2", HIDEN2_COLUMNS)):
+        printed = {
+            column: re.sub("[0-9]", lambda found: found[0].translate(wide), column) for column in columns
+        }
+        named = [
+            {printed[column]: value for column, value in row.items() if column in printed} for row in rows
+        ]
+        for short, encoding in (("sjis", "cp932"), ("utf8-bom", "utf-8-sig")):
+            body = text_of(list(printed.values()), named, encoding=encoding)
+            shown = encoding.removesuffix("-sig")
+            yield File(f"sagawa-{name}-{short}.csv", body, "sagawa", f"sagawa-{name}", shown, ",", orders)
+        noted = xlsx(list(printed.values()), named, above=2)
+        yield File(f"sagawa-{name}.xlsx", noted, "sagawa", f"sagawa-{name}", "", "", orders)
