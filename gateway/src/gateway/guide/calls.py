@@ -71,6 +71,11 @@ class CallGuide(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it heeds `Idempotency-Key`."""
 
     @property
+    def by_package(self) -> bool:
+        """Whether a shipment may be named by its PackageNo alone."""
+        return self.body == "objects" or any(item.code == "9903026" for item in self.items)
+
+    @property
     def path(self) -> str:
         return f"/{self.name}/{{lang}}"
 

@@ -25,6 +25,8 @@ from gateway.guide.words import tell
 
 K_NUMBER, ANOTHER, UNKNOWN = "K2611230000001", "K2611230000002", "K2611239999999"
 CHANGE_ID = "msg_0b0f2f6e4a444c8e9a572f1f7a3f4f10"
+NUMBERS = f"{K_NUMBER},{UNKNOWN}"
+NAMED = {"DataList": [{"TrackingNo": K_NUMBER}, {"PackageNo": "250-1234567-0000002"}]}
 SHORT = ("PackageNo", "DeliveryServiceCode", "ToCountry", "ReceiverName", "ReceiverTelNo", "ReceiverZipCode",
          "ReceiverFullAddr","RealWeight", "WeightMeasure", "Market", "GoodsOrderNo", "SKU", "Title",
          "TitleEng","Qty", "UnitPrice", "Currency", "Origin")  # fmt: skip
@@ -51,7 +53,7 @@ def asked(call: CallGuide, package_no: str = "") -> Any:
     if call.body == "packages":
         return {"DataList": [package(package_no)]}
     if call.body == "objects":
-        return {"DataList": [{"TrackingNo": K_NUMBER}, {"PackageNo": "250-1234567-0000002"}]}
+        return NAMED
     if call.body == "updates":
         return {
             "DataList": [
@@ -62,7 +64,7 @@ def asked(call: CallGuide, package_no: str = "") -> Any:
         return {"DataList": [_written(MOVE)]}
     if call.body == "place":
         return {"since": ASKED_CHANGES[1].example, "limit": ASKED_CHANGES[2].example}
-    return f"{K_NUMBER},{UNKNOWN}"
+    return NUMBERS
 
 
 def _standing(status: str, api_lang: str) -> dict[str, Any]:

@@ -21,11 +21,8 @@ _API_LANG = {ours: theirs for theirs, ours in LANGUAGES.items()}
 _JSON = "application/json"
 _RATE = ("RateLimit", "RateLimit-Policy")
 _TEXT = {"type": "string"}
-_NUMBERS = {
-    "TrackingNo": {"type": "string", "pattern": "^K[0-9]{13}$"},
-    "PackageNo": {"type": ["string", "integer"], "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-}
-"""How cancelOrders is told which shipment is meant."""
+_ENTRIES = {"packages": "Package", "updates": "Update", "moves": "Move"}
+"""What the list of a call's body holds."""
 
 
 def document(lang: str) -> dict[str, Any]:
@@ -102,41 +99,31 @@ def _operation(call: CallGuide, verb: str, lang: str) -> dict[str, Any]:
 
 
 def _request(call: CallGuide, lang: str) -> dict[str, Any]:
+    """The bodies a call takes, by media type."""
+    asked = {"example": examples.asked(call)}
     if call.body == "place":
-        place = {"type": "object", "properties": asked_changes(lang)}
-        return {_JSON: {"schema": place, "example": examples.asked(call)}}
-    if call.body in ("moves", "updates"):
-        entry = "Move" if call.body == "moves" else "Update"
-        moves = {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": call.most,
-            "items": {"$ref": f"#/components/schemas/{entry}"},
-        }
-        schema = {"type": "object", "required": ["DataList"], "properties": {"DataList": moves}}
-        return {_JSON: {"schema": schema, "example": examples.asked(call)}}
-    if call.body == "objects":
-        named = [
-            {"type": "object", "required": [name], "properties": {name: schema}}
-            for name, schema in _NUMBERS.items()
-        ]
-        chosen = {"type": "array", "minItems": 1, "maxItems": call.most, "items": {"anyOf": named}}
-        schema = {"type": "object", "required": ["DataList"], "properties": {"DataList": chosen}}
-        return {_JSON: {"schema": schema, "example": examples.asked(call)}}
+        return {_JSON: {"schema": {"type": "object", "properties": asked_changes(lang)}, **asked}}
     if call.body == "packages":
-        packages = {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": call.most,
-            "items": {"$ref": "#/components/schemas/Package"},
-        }
-        schema = {"type": "object", "required": ["DataList"], "properties": {"DataList": packages}}
         whole = {"DataList": [examples.package("250-1234567-0000002", whole=True)]}
-        told = {"short": {"value": examples.asked(call)}, "whole": {"value": whole}}
-        return {_JSON: {"schema": schema, "examples": told}}
+        asked = {"examples": {"short": {"value": examples.asked(call)}, "whole": {"value": whole}}}
+    if call.body in _ENTRIES:
+        return {_JSON: {"schema": _list_of(_ENTRIES[call.body], call.most), **asked}}
     one = "K[0-9]{13}"
     numbers = {"type": "string", "pattern": f"^{one}(,{one}){{0,{call.most - 1}}}$"}
-    return {"text/plain": {"schema": numbers, "example": examples.asked(call)}}
+    content: dict[str, Any] = {"text/plain": {"schema": numbers, "example": examples.NUMBERS}}
+    if call.by_package:
+        content[_JSON] = {"schema": _list_of("Named", call.most), "example": examples.NAMED}
+    return content
+
+
+def _list_of(entry: str, most: int) -> dict[str, Any]:
+    listed = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": most,
+        "items": {"$ref": f"#/components/schemas/{entry}"},
+    }
+    return {"type": "object", "required": ["DataList"], "properties": {"DataList": listed}}
 
 
 def _responses(call: CallGuide, lang: str) -> dict[str, Any]:

@@ -101,6 +101,12 @@ def _sent(field: Field) -> Schema:
     return special.get(kind) or _loose(field)
 
 
+_NAMES: dict[str, Schema] = {
+    "TrackingNo": {"type": "string", "pattern": "^K[0-9]{13}$"},
+    "PackageNo": {"type": ["string", "integer"], "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+"""How a shipment is named in a list of JSON."""
+
 _GIVEN: dict[str, Schema] = {
     "weight": {"type": "number", "exclusiveMinimum": 0},
     "number": {"type": ["number", "null"]},
@@ -200,6 +206,12 @@ def schemas(lang: str) -> dict[str, Schema]:
             **_request(UPDATE, lang),
             "required": ["TrackingNo"],
             "dependentRequired": {"WeightMeasure": ["RealWeight"]},
+        },
+        "Named": {
+            "anyOf": [
+                {"type": "object", "required": [name], "properties": {name: schema}}
+                for name, schema in _NAMES.items()
+            ]
         },
         "Move": _request(MOVE, lang),
         "Moved": _answer(MOVED, lang),
