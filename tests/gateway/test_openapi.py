@@ -32,7 +32,10 @@ HANGUL, KANA = "[가-힣]", "[ぁ-んァ-ヶ一-龯]"
 
 
 def checker(schema: Any, lang: str = "en") -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator({**schema, "components": document(lang)["components"]})
+    return jsonschema.Draft202012Validator(
+        {**schema, "components": document(lang)["components"]},
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    )
 
 
 def by_name(name: str) -> jsonschema.Draft202012Validator:

@@ -174,7 +174,7 @@ ASKED_CHANGES = (
 
 _tells, _may = _table("change")
 CHANGE = (
-    _tells("Id", "said", None, example="msg_0b0f2f6e4a444c8e9a572f1f7a3f4f10"),
+    _tells("Id", "message-id", None, example="msg_0b0f2f6e4a444c8e9a572f1f7a3f4f10"),
     _tells("Type", "change", None, values=TYPES, example=TYPES[1]),
     _tells("OccurredAt", "moment", None, example="2026-11-24T09:12:44+09:00"),
     _K_NUMBER,

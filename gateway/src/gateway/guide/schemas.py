@@ -115,6 +115,7 @@ _GIVEN: dict[str, Schema] = {
     "goods": {"type": "array", "items": {"$ref": "#/components/schemas/RegisteredGoods"}},
     "status": {"type": "string", "enum": _STATUSES},
     "any-status": {"type": "string", "enum": [*_STATUSES, CANCELLED_STATUS[0]]},
+    "message-id": {"type": "string", "pattern": "^msg_[0-9a-f]{32}$"},
     "moment": {"type": "string", "format": "date-time"},
     "told": {"$ref": "#/components/schemas/WebhookData"},
     "whole": {"type": "integer"},
