@@ -28,9 +28,10 @@ def transient(error: BaseException) -> bool:
 
 
 def unstorable(error: BaseException) -> bool:
-    """Whether a value was sent that no column can hold: a number too large, a zero byte in a text."""
+    """Whether a value was sent that no column can hold: too large a number or day, a zero byte in a text."""
     return any(
-        isinstance(seen, asyncpg.DataError) and not isinstance(seen, asyncpg.DivisionByZeroError)
+        isinstance(seen, (asyncpg.DataError, OverflowError))
+        and not isinstance(seen, asyncpg.DivisionByZeroError)
         for seen in _causes(error)
     )
 

@@ -119,6 +119,9 @@ async def test_a_value_no_column_can_hold_is_the_senders_and_a_fault_of_ours_sta
         async with database.work() as work:
             await work.session.execute(text("SELECT CAST(:number AS int)"), {"number": 2**31})
     assert unstorable(mapped.value)
+    with pytest.raises(OverflowError) as too_far:
+        dt.date(9999, 12, 31) + dt.timedelta(days=1)
+    assert unstorable(too_far.value)
     for ours in ("SELECT 1 / 0 * $1::int", "SELECT nothing, $1::int"):
         with pytest.raises(Exception) as fault:  # noqa: PT011
             async with database.work() as work:
