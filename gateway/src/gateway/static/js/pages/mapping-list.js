@@ -35,7 +35,7 @@ export class RuleList {
     this.list = h("ol", { class: "rule-list", onkeydown: (/** @type {KeyboardEvent} */ event) => this.keys(event), "aria-label": t("page.mapping") });
     place.replaceChildren(this.list);
     const Sortable = /** @type {any} */ (window).Sortable;
-    this.sorting = Sortable.create(this.list, { handle: ".handle", draggable: ".rule", animation: 120, ghostClass: "ghost", onEnd: (/** @type {any} */ event) => this.dropped(event.item) });
+    this.sorting = Sortable.create(this.list, { handle: ".handle", draggable: ".rule", animation: 120, ghostClass: "ghost", fallbackClass: "dragged", forceFallback: true, fallbackTolerance: 4, onEnd: (/** @type {any} */ event) => this.dropped(event.item) });
   }
 
   /** @param {Rule[]} rules @param {Record<string, number>} never */
