@@ -66,7 +66,9 @@ async def test_rules_are_made_tried_applied_and_undone(browser: Browser, up: Up)
         assert {row["id"]: (row["option_code"], row["sku"]) for row in colleague.waiting()} == before
         await told.get_by_role("button", name="적용").click()
         await page.get_by_role("dialog", name="대기목록에 적용").get_by_role("button", name="적용").click()
-        await expect(page.locator(".toast")).to_contain_text(f"{len(lines)}줄의 옵션코드를 바꿨습니다")
+        await expect(
+            page.locator(".toast", has_text=f"{len(lines)}줄의 옵션코드를 바꿨습니다")
+        ).to_be_visible()
         after = {row["id"]: row for row in colleague.waiting()}
         for each in lines:
             assert (after[each["id"]]["option_code"], after[each["id"]]["sku"]) == (f"NARROW-{number}",) * 2
@@ -78,7 +80,7 @@ async def test_rules_are_made_tried_applied_and_undone(browser: Browser, up: Up)
         await expect(page.locator(".rule", has_text=f"NARROW-{number}")).to_be_focused()
 
         await page.locator("#last-run").get_by_role("button", name="되돌리기").click()
-        await expect(page.locator(".toast")).to_contain_text("되돌렸습니다")
+        await expect(page.locator(".toast", has_text="적용 전으로 되돌렸습니다")).to_be_visible()
         await expect(page.locator("#last-run")).to_contain_text("되돌림")
         assert {row["id"]: (row["option_code"], row["sku"]) for row in colleague.waiting()} == before
         await clear_rules(page, number)

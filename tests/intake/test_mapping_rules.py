@@ -23,6 +23,7 @@ from intake.mapping.rules import (
     holds,
     is_for,
 )
+from intake.rules import GIFT
 
 PLAIN = {
     "market": "qoo10jp", "account": None, "title": "", "option_name": "", "item_code": "", "seller_item_code": "",
@@ -49,14 +50,14 @@ few = st.text(st.sampled_from("ab １1ア"), min_size=1, max_size=4).filter(fold
 conditions = st.builds(Condition, st.sampled_from(FIELDS[:2]), st.sampled_from(HOWS), few)
 rules = st.lists(
     st.builds(
-        Given, market=st.sampled_from(["", "qoo10jp", "rakuten"]), account=st.sampled_from([None, 1, 2]),
+        Given, market=st.sampled_from(["", "qoo10jp", GIFT]), account=st.sampled_from([None, 1, 2]),
         conditions=st.lists(conditions, min_size=1, max_size=3).map(tuple), option_code=st.sampled_from("XYZ"),
         only_empty=st.booleans(), active=st.booleans(),
     ),
     max_size=8,
 )  # fmt: skip
 some_goods = st.builds(
-    Goods, st.sampled_from(["qoo10jp", "rakuten"]), st.sampled_from([None, 1, 2]),
+    Goods, st.sampled_from(["qoo10jp", GIFT]), st.sampled_from([None, 1, 2]),
     st.text(st.sampled_from("ab 1１アｱ"), max_size=6), st.text(st.sampled_from("ab 1アｱ"), max_size=6),
     st.just("I1"), st.sampled_from(["", "S1"]), st.sampled_from(["", "OLD"]), st.sampled_from(["", "I1", "S1", "OLD"]),
 )  # fmt: skip
@@ -137,6 +138,13 @@ def test_a_rule_looks_only_where_it_is_for() -> None:
     assert not Book([here]).winner(goods(title="a", market="rakuten", account=8))
     assert not Book([here]).winner(goods(title="a", market="rakuten"))
     assert Book([rule(1, ("title", "contains", "a"))]).winner(goods(title="a", market="any", account=8))
+
+
+def test_gifts_are_left_alone_by_rules_for_all_markets() -> None:
+    asked = ("title", "contains", "a")
+    assert not Book([rule(1, asked)]).winner(goods(title="a", market=GIFT))
+    assert Book([rule(1, asked), rule(2, asked, market=GIFT)]).winner(goods(title="a", market=GIFT))
+    assert not covers(rule(1, asked), rule(2, asked, market=GIFT))
 
 
 def test_a_code_of_the_market_stands_unless_the_rule_says_otherwise() -> None:

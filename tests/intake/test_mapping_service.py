@@ -158,6 +158,7 @@ async def test_what_a_person_typed_is_not_overwritten_and_a_markets_code_only_wh
     }
     changed["rule"]["only_empty"] = False
     assert (await desk.ask("PATCH", f"/mapping-rules/{careful['id']}", json=changed)).status_code == 200
+    assert (await desk.dry())["changes"]["waiting"] == 1
     assert (await desk.apply())["changed"] == 1
     rows = await desk.rows()
     assert [row["option_code"] for row in rows] == ["NEW", "NEW", "TYPED", ""]
@@ -261,6 +262,21 @@ async def test_applying_sets_what_the_dry_run_counted_and_is_undone_as_one(desk:
     assert (restored[0]["option_code"], restored[1]["message"]) == ("TYPED", "고객 메모")
     again = await desk.ask("POST", f"/mapping-runs/{done['run']}/undo", json={})
     assert (again.status_code, again.json()["code"]) == (409, "mapping-undone")
+
+
+async def test_undoing_an_earlier_run_leaves_what_a_later_one_set(desk: Desk) -> None:
+    await desk.come(line(1), line(2, title="マスク"))
+    rule = await desk.rule(contains("セラム"), code="FIRST")
+    await desk.rule(contains("マスク"), code="MASK")
+    first = await desk.apply()
+    body = {"version": 1, "rule": {"conditions": rule["conditions"], "option_code": "SECOND"}}
+    await desk.ask("PATCH", f"/mapping-rules/{rule['id']}", json=body)
+    second = await desk.apply()
+    assert (first["changed"], second["changed"]) == (2, 1)
+    assert await desk.post(f"/mapping-runs/{first['run']}/undo", {}) == {"undone": 1, "stayed": 1}
+    assert [row["option_code"] for row in await desk.rows()] == ["SECOND", ""]
+    assert await desk.post(f"/mapping-runs/{second['run']}/undo", {}) == {"undone": 1, "stayed": 0}
+    assert [row["option_code"] for row in await desk.rows()] == ["FIRST", ""]
 
 
 async def test_what_no_rule_gives_any_more_goes_back_to_the_markets_code(desk: Desk) -> None:

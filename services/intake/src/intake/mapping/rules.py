@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from intake.mapping.folding import folded
-from intake.rules import choose_sku
+from intake.rules import GIFT, choose_sku
 
 Field = Literal["title", "option_name", "item_code", "seller_item_code"]
 How = Literal["contains", "is", "starts"]
@@ -84,7 +84,12 @@ def holds(condition: Condition, text: str) -> bool:
 
 def is_for(rule: Given, goods: Goods) -> bool:
     """Whether the line comes from where the rule looks."""
-    return rule.market in ("", goods.market) and rule.account in (None, goods.account)
+    return _takes_in(rule.market, goods.market) and rule.account in (None, goods.account)
+
+
+def _takes_in(wide: str, market: str) -> bool:
+    """Whether a rule of one market is for another's lines; gifts are goods of our own, met only by name."""
+    return wide == market or (wide == "" and market != GIFT)
 
 
 def applies(rule: Given, goods: Goods) -> bool:
@@ -115,7 +120,7 @@ def implies(narrow: Condition, wide: Condition) -> bool:
 
 def covers(earlier: Given, later: Given) -> bool:
     """Whether the earlier rule sets the code of every line the later one could set."""
-    if earlier.market not in ("", later.market) or earlier.account not in (None, later.account):
+    if not _takes_in(earlier.market, later.market) or earlier.account not in (None, later.account):
         return False
     if earlier.only_empty and not later.only_empty:
         return False
