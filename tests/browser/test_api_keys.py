@@ -143,3 +143,17 @@ async def test_the_page_speaks_the_readers_language(page: Page, site: Site, lang
     await opened(page, site, key(1), key(2, replaces=1))
     await expect(page.locator(".keys header h2").last).to_have_text(words)
     await expect(page.locator(".rotation")).to_be_visible()
+
+
+async def test_recent_test_parcels_stand_beneath_the_test_keys(page: Page, site: Site) -> None:
+    parcel = {
+        "k_number": "K2611249000001", "cart_no": "DEV-1", "status": "D11", "status_name": "배송중",
+        "local_tracking_number": "000000000011", "heard_at": moment(minutes=1),
+    }  # fmt: skip
+    site.answers["GET /api/gateway/sandbox-parcels"] = []
+    await opened(page, site, key(1, kind="test", prefix="kse_test_ab12"))
+    shown = page.locator(".keys", has_text="최근 테스트 접수건")
+    await expect(shown).to_contain_text("아직 테스트 접수건이 없습니다")
+    site.answers["GET /api/gateway/sandbox-parcels"] = [parcel]
+    await shown.get_by_role("button", name="새로고침").click()
+    await expect(shown.locator("tbody tr")).to_contain_text(["K2611249000001DEV-1D11 배송중000000000011"])

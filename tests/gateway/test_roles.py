@@ -139,6 +139,7 @@ def test_what_some_may_not_do_is_said_twice_so_that_a_slip_in_the_table_shows() 
         "POST marketplace-connector/accounts", "PATCH marketplace-connector/accounts/{id}",
         "POST marketplace-connector/accounts/{id}/test", "POST gateway/api-keys",
         "PUT intake/checks", "POST gateway/api-keys/{id}/rotate",
+        "GET gateway/sandbox-parcels",
         "GET gateway/webhook-endpoints", "POST gateway/webhook-endpoints",
         "PATCH gateway/webhook-endpoints/{id}", "DELETE gateway/webhook-endpoints/{id}",
         "POST gateway/webhook-endpoints/{id}/secret", "POST gateway/webhook-endpoints/{id}/test",

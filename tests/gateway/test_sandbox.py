@@ -159,3 +159,24 @@ async def test_a_test_parcel_changes_its_service_without_a_carriers_number(stack
     assert await pools(stack) == before
     real = await stack.call("updateOrders/en", {"DataList": [item]})
     assert (real.status_code, real.json()["Data"][0]["Code"]) == (404, "9002004")
+
+
+async def test_the_page_lists_the_newest_test_parcels_of_the_company(stack: Stack) -> None:
+    (k_number,) = await created(stack, "SANDBOX-20")
+    await ask(stack, "advanceOrders/en", {"DataList": [{"TrackingNo": k_number, "Status": "D11"}]})
+    master = await stack.gateway.person("demomaster")
+
+    async def newest() -> dict[str, Any]:
+        listed: list[dict[str, Any]] = (await master.get("/api/gateway/sandbox-parcels")).json()
+        assert all(is_test_number(parcel["k_number"]) for parcel in listed)
+        return listed[0] if listed else {}
+
+    async def there() -> bool:
+        parcel = await newest()
+        return (parcel.get("k_number"), parcel.get("status")) == (k_number, "D11")
+
+    await eventually(there, about="the gateway has heard")
+    assert ((await newest())["cart_no"], (await newest())["status_name"]) == ("SANDBOX-20", "배송중")
+    for other in ("demostaff", "kseoperator"):
+        person = await stack.gateway.person(other)
+        assert (await person.get("/api/gateway/sandbox-parcels")).status_code == 403

@@ -216,6 +216,7 @@ ASKED: dict[str, Makes] = {
     ],
     "POST /api/gateway/api-keys": lambda _: [Asking(body={"scopes": ["everything"]})],
     "GET /api/gateway/api-keys": lambda _: [Asking(owner=200)],
+    "GET /api/gateway/sandbox-parcels": lambda _: [Asking(owner=200)],
     "POST /api/gateway/api-keys/{id}/rotate": lambda its: [Asking(f"{its.key}", {}, owner=409)],
     "POST /api/gateway/api-keys/{id}/revoke": lambda its: [Asking(f"{its.key}", {}, owner=200)],
     "GET /api/gateway/webhook-endpoints": lambda _: [Asking(nothing="endpoints", owner=200)],

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from gateway import alerts, grid_views, handlers, keys, keys_api, sellers, sign_in, visitor
+from gateway import alerts, grid_views, handlers, keys, keys_api, sandbox_parcels, sellers, sign_in, visitor
 from gateway.api.door import PartnerDoor
 from gateway.api.pace import Pace
 from gateway.forward import Door, Upstreams, keep_upstreams
@@ -51,6 +51,7 @@ service = Gateway(
     routers=[
         sign_in.router,
         keys_api.router,
+        sandbox_parcels.router,
         sellers.router,
         alerts.router,
         grid_views.router,

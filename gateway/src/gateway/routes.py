@@ -175,6 +175,7 @@ TABLE: tuple[Route, ...] = (
         ("POST", "/api-keys/{id}/refuse", OPERATOR),
         ("PUT", "/api-keys/{id}/limit", OPERATOR),
         ("POST", "/api-keys/{id}/rotate", MASTER),
+        ("GET", "/sandbox-parcels", MASTER),
         ("POST", "/api-keys/{id}/revoke", OWNERS),
         ("GET", "/webhook-endpoints", MASTER),
         ("POST", "/webhook-endpoints", MASTER),

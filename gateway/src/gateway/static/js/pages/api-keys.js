@@ -7,6 +7,7 @@ import { h, one } from "../dom.js";
 import { date, dateTime } from "../format.js";
 import { errorNotice, noticeOf } from "../grid/states.js";
 import { t } from "../i18n.js";
+import { testParcels } from "./api-keys-parcels.js";
 import { addKey, approve, importKey, refuse, revoke, SCOPES, setLimit } from "./api-keys-forms.js";
 import { rotate, rotations } from "./api-keys-rotation.js";
 
@@ -62,7 +63,7 @@ function everyone(keys) {
 /** @param {Key[]} keys */
 function own(keys) {
   const [live, test] = ["live", "test"].map((kind) => keys.filter((key) => key.kind === kind));
-  return [...rotations(keys, load), kindOf("live", live), kindOf("test", test)];
+  return [...rotations(keys, load), kindOf("live", live), kindOf("test", test), ...(test.some(works) ? [testParcels()] : [])];
 }
 
 /** @param {"live" | "test"} kind @param {Key[]} keys */
