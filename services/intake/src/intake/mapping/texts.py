@@ -22,8 +22,8 @@ _HOWS: Mapping[str, Three] = {
 COLUMNS: Mapping[str, Three] = {
     "place": ("순서", "順番", "Order"),
     "active": ("사용", "使用", "On"),
-    "market": ("마켓", "マーケット", "Market"),
-    "account": ("마켓 계정", "マーケットアカウント", "Market account"),
+    "market": ("마켓", "モール", "Market"),
+    "account": ("마켓 계정", "モールアカウント", "Market account"),
     **{
         f"{field}.{how}": (f"{names[0]} {words[0]}", f"{names[1]} {words[1]}", f"{names[2]} {words[2]}")
         for field, names in _FIELDS.items()
@@ -111,7 +111,7 @@ _SAID: Mapping[str, Three] = {
     ),
     "mapping-account-unknown": (
         "등록되지 않은 마켓 계정입니다: {value}",
-        "登録されていないマーケットアカウントです: {value}",
+        "登録されていないモールアカウントです: {value}",
         "There is no such market account: {value}",
     ),
 }
