@@ -27,9 +27,9 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _DATE_OF_A_SHEET = re.compile(r"\d{4}/\d{1,2}/\d{1,2}|\d{1,2}月\d{1,2}日|\d{1,2}월 ?\d{1,2}일", re.ASCII)
-_LOST_LETTER = re.compile("[?？〓]")
 # Old forms of kanji in people's names, which NFC would turn into their newer ones.
 _OLD_FORMS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
+_SUSPECT = re.compile("[\u00c3\u00e2-\u00ed縺繧繝‚ƒ]")
 # UTF-8 once read as a Western encoding, or as Japanese or Korean Windows reads it.
 _GARBLED = re.compile(
     "[\u00c3\u00e2-\u00ed][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]{2}|[縺繧繝].{0,2}[縺繧繝]|[‚ƒ].?[‚ƒ]"
@@ -61,7 +61,7 @@ def text(value: str) -> str:
     if not value.isascii():
         if not unicodedata.is_normalized("NFC", value):
             value = _composed(value)
-        if "\ufffd" in value or _GARBLED.search(value):
+        if "\ufffd" in value or (_SUSPECT.search(value) and _GARBLED.search(value)):
             raise CellRefused("damaged-character", value)
     value = value.strip()
     return value[1:] if value.startswith(("'=", "'+", "'-", "'@")) else value
@@ -90,7 +90,7 @@ def label_text(value: str) -> str:
     shown = note(value)
     if type(value) is Moment or (shown[:1].isdecimal() and _DATE_OF_A_SHEET.fullmatch(shown)):
         raise CellRefused("became-a-date", value)
-    if _LOST_LETTER.search(shown):
+    if "?" in shown or "？" in shown or "〓" in shown:
         raise CellRefused("damaged-character", value)
     if not shown.isprintable() and any(unicodedata.category(letter) in _UNPRINTED for letter in shown):
         raise CellRefused("private-letter", value)
