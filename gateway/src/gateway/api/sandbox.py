@@ -63,7 +63,8 @@ async def advance_orders(call: Call) -> Response:
     data = [_result(each, stands.get(each.k_number), call.lang) for each in asked]
     fine_ones = sum(each["Code"] == OK for each in data)
     code = OK if fine_ones == len(data) else PARTIAL if stands else NO_RESULT
-    return answer({"Code": code, "Message": message(code, call.lang), "Data": data})
+    field = "TrackingNo" if code == NO_RESULT else ""
+    return answer({"Code": code, "Message": message(code, call.lang, field), "Data": data})
 
 
 def _goals(body: bytes) -> dict[str, Status]:

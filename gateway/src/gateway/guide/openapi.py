@@ -102,7 +102,9 @@ def _request(call: CallGuide, lang: str) -> dict[str, Any]:
     """The bodies a call takes, by media type."""
     asked = {"example": examples.asked(call)}
     if call.body == "place":
-        return {_JSON: {"schema": {"type": "object", "properties": asked_changes(lang)}, **asked}}
+        return {
+            _JSON: {"schema": {"type": "object", "properties": asked_changes(lang, in_json=True)}, **asked}
+        }
     if call.body == "packages":
         whole = {"DataList": [examples.package("250-1234567-0000002", whole=True)]}
         asked = {"examples": {"short": {"value": examples.asked(call)}, "whole": {"value": whole}}}

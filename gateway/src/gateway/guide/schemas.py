@@ -92,7 +92,7 @@ def _sent(field: Field) -> Schema:
         "goods": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Goods"}},
         "cursor": {"type": "string"},
         "k-number": {"type": "string", "pattern": "^K[0-9]{13}$"},
-        "goal": {"enum": [*field.values, ""]},
+        "goal": {"enum": [*field.values, "", None]},
         "moment": {"type": "string", "pattern": f"^({_MOMENT})?$"},
         "limit": {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST}, {"enum": [""]}]},
     }
@@ -236,6 +236,16 @@ def _changes(lang: str) -> Schema:
     }
 
 
-def asked_changes(lang: str) -> dict[str, Schema]:
-    """What changes may be asked with, by name."""
-    return {field.name: _told(_sent(field), field, lang) for field in ASKED_CHANGES}
+def asked_changes(lang: str, *, in_json: bool = False) -> dict[str, Schema]:
+    """What changes may be asked with, by name; a body of JSON may hold null, and its limit as text."""
+    loose = [{"type": "null"}, {"type": "string", "pattern": "^([1-9][0-9]?|[1-4][0-9]{2}|500)?$"}]
+    return {
+        field.name: _told(
+            {"anyOf": [_sent(field), *(loose if field.kind == "limit" else loose[:1])]}
+            if in_json
+            else _sent(field),
+            field,
+            lang,
+        )
+        for field in ASKED_CHANGES
+    }
