@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -536,3 +537,21 @@ async def test_an_endpoint_is_told_of_the_sandboxs_parcels_or_of_real_ones(
     await said(gateway, "packing", reached(real, Status.ACCEPTED))
     await receiver.calls(2, "/test")
     assert len(receiver.came) == 4, logged
+
+
+async def test_a_look_for_what_is_due_costs_what_it_finds_and_not_what_waits(
+    gateway: House, master: Master
+) -> None:
+    """An endpoint that fails for a day has its thousands waiting; every replica looks three times a second."""
+    endpoint, _ = await master.add("https://partner.invalid/")
+    await gateway.up.fetch(
+        "INSERT INTO webhook_deliveries (seller_id, endpoint_id, message_id, k_number, type, body, next_at)"
+        " SELECT 1, $1::uuid, gen_random_uuid(), 'K' || n, 'shipment.changed', repeat('x', 400),"
+        " now() + interval '1 hour' FROM generate_series(1, 20000) AS n",
+        endpoint,
+    )
+    claim = deliveries._CLAIM.replace("$1", "128").replace("$2", "4").replace("$3", "30")
+    (plan,) = await gateway.up.fetch(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {claim}")
+    told = plan[0] if isinstance(plan[0], list) else json.loads(plan[0])
+    looked_at = told[0]["Plan"]["Shared Hit Blocks"] + told[0]["Plan"]["Shared Read Blocks"]
+    assert looked_at < 300, "a twentieth of what waits would be a thousand pages and more"

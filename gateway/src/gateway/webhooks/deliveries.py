@@ -33,8 +33,8 @@ SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[
 _FOR_COMPANIES_TOO = "SELECT set_config('kse.sellers', current_setting('kse.sellers') || ',' || $1, true)"
 _CLAIM = """
 WITH busy AS MATERIALIZED (
-    SELECT endpoint_id, count(*) AS many FROM webhook_deliveries
-    WHERE state = 'sending' AND next_at > now() GROUP BY endpoint_id),
+    SELECT endpoint_id, count(*) FILTER (WHERE next_at > now()) AS many FROM webhook_deliveries
+    WHERE state = 'sending' GROUP BY endpoint_id),
 due AS MATERIALIZED (
     SELECT d.delivery_id FROM webhook_endpoints e LEFT JOIN busy b USING (endpoint_id)
     CROSS JOIN LATERAL (
