@@ -1,16 +1,28 @@
 """Sheets nobody knew and gifts by cart number, on the running product (INT-01, INT-09)."""
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.desk import desk, drop, filter_to, fresh_number, renumbered, rows, tick_all, tile
+from tests.browser.desk import (
+    desk,
+    drop,
+    eventually,
+    filter_to,
+    fresh_number,
+    renumbered,
+    rows,
+    tick_all,
+    tile,
+)
 from tests.intake.test_gift_form import filled
 from tests.intake.test_sheets import BUYMA, KOREAN, sheet
 from tests.system.conftest import Up
-from tests.system.people import Seller, eventually
+from tests.system.people import Seller
+from tests.system.people import eventually as at_last
 
 pytestmark = pytest.mark.xdist_group("system")
 
@@ -24,6 +36,18 @@ def buyma(number: str, *orders: dict[str, str]) -> bytes:
         ),
         encoding="cp932",
     )
+
+
+async def only_row(page: Page, words: str) -> dict[str, Any]:
+    """The one row that says this, once the list has been read anew."""
+    await filter_to(page, words)
+
+    async def one() -> list[dict[str, Any]]:
+        found = await rows(page)
+        return found if len(found) == 1 else []
+
+    [found] = await eventually(one, about=f"the row of {words}")
+    return found
 
 
 async def test_a_buyma_file_is_taught_once_and_the_next_is_read_without_a_question(
@@ -51,8 +75,7 @@ async def test_a_buyma_file_is_taught_once_and_the_next_is_read_without_a_questi
         assert await tile(card, "등록된 줄") == 4
         await expect(card.locator(".refusals tbody tr")).to_have_count(1)
         await page.keyboard.press("Escape")
-        await filter_to(page, f"{number}0")
-        [line] = await rows(page)
+        line = await only_row(page, f"{number}0")
         assert (line["market"], line["zip"], line["address"]) == (
             "buyma",
             "1000001",
@@ -66,9 +89,27 @@ async def test_a_buyma_file_is_taught_once_and_the_next_is_read_without_a_questi
         anew = page.get_by_role("dialog", name="주문서 양식 바꾸기")
         await expect(anew.locator("tr[data-field=order_no] .sheet-samples")).to_contain_text(f"{number}77")
         await anew.locator("[name=name]").fill(f"바이마{number}")
+        await anew.get_by_label("주소 2번째 열").select_option("")
         await anew.get_by_role("button", name="저장").click()
         await expect(again.locator(".taught")).to_contain_text(f"바이마{number}")
-        assert await tile(again, "등록된 줄") == 1  # in the place of what it was read as before
+        assert await tile(again, "등록된 줄") == 1
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Escape")
+        assert (await only_row(page, f"{number}77"))["address"] == "東京都千代田区千代田1-1"
+
+
+async def test_a_long_sheet_that_is_read_as_a_job_is_asked_about_too(browser: Browser, up: Up) -> None:
+    number = fresh_number()
+    body = buyma(number, *({"商品ID": f"{at:08}", "色・サイズ": "M" * 300} for at in range(2500)))
+    async with desk(browser, up, "demomaster") as page:
+        card = await drop(page, {f"BUYMA{number}.csv": body})
+        wizard = page.get_by_role("dialog", name="처음 보는 주문서 — 어느 열이 무엇인가요?")
+        await expect(wizard.locator(".sheet-unused")).to_contain_text(f"欄{number}")
+        await wizard.get_by_role("button", name="기억하고 읽기").click()
+        assert await tile(card, "등록된 줄") == 2500
+    seller = Seller(up)
+    ours = [row["id"] for row in seller.waiting() if row["order_no"].startswith(number)]
+    seller.post("/api/intake/waiting-orders/delete", {"ids": ours})
 
 
 async def test_what_is_not_certain_waits_for_a_person_and_a_sheet_can_be_changed_and_forgotten(
@@ -97,8 +138,7 @@ async def test_what_is_not_certain_waits_for_a_person_and_a_sheet_can_be_changed
         await wizard.get_by_role("button", name="기억하고 읽기").click()
         assert await tile(card, "등록된 줄") == 1
         await page.keyboard.press("Escape")
-        await filter_to(page, f"{number}1")
-        [line] = await rows(page)
+        line = await only_row(page, f"{number}1")
         assert (line["market"], line["unit_price"], line["delivery_service"]) == (
             "coupang",
             1500,
@@ -149,6 +189,7 @@ async def test_gifts_join_their_carts_and_ship_with_them(browser: Browser, up: U
         await page.keyboard.press("Escape")
 
         await filter_to(page, cart)
+        await expect(page.locator(".slick-row")).to_have_count(3)
         lines = await rows(page)
         assert sorted(line["market"] for line in lines) == ["gift", "qoo10jp", "qoo10jp"]
         assert len({(line["receiver_name"], line["address"]) for line in lines}) == 1
@@ -165,6 +206,6 @@ async def test_gifts_join_their_carts_and_ship_with_them(browser: Browser, up: U
         [_, k_number, _, count] = await done.locator("tbody td").all_inner_texts()
         assert count == "3"
     seller = Seller(up)
-    eventually(lambda: len(seller.packing_list(k_number)) == 3, about="packing has the gift too")
+    at_last(lambda: len(seller.packing_list(k_number)) == 3, about="packing has the gift too")
     [gift] = [row for row in seller.packing_list(k_number) if row["gift"]]
     assert (gift["title"], gift["order_no"]) == (f"마스크팩{number}", cart)

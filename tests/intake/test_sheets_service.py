@@ -120,6 +120,8 @@ async def test_what_is_not_certain_is_bound_only_when_a_person_confirmed_it(desk
     ).status_code == 201
     told = (await desk.drop(sheet(row), "주문.csv")).json()
     assert (told["market"], told["accepted"]) == ("coupang", 1)
+    await desk.teach(proposal, fields=fields, market=" 큐텐 ", confirmed=["order_no"])
+    assert (await desk.drop(sheet(row), "주문.csv")).json()["market"] == "qoo10jp"
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ko", "우편번호"), ("ja", "郵便番号"), ("en", "zip")])
@@ -135,6 +137,9 @@ async def test_the_preview_reads_the_first_rows_and_says_why_not(
     assert (told["rows"][0]["row"], told["rows"][0]["line"]["zip"]) == (2, "1000001")
     [reason] = told["rows"][5]["refused"]
     assert (reason["column"], word in reason["reason"]) == ("郵便番号", True)
+    tried["rows"].append(tried["rows"][0])
+    told = (await desk.ask("POST", "/sheet-mappings/preview", tried)).json()
+    assert (told["rows"][6]["row"], told["rows"][6]["refused"][0]["column"]) == (8, "取引ID")
     del tried["fields"]["address"]
     told = (await desk.ask("POST", "/sheet-mappings/preview", tried)).json()
     assert [(each["field"], each["code"]) for each in told["faults"]] == [

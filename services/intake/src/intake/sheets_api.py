@@ -9,7 +9,9 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from intake.adapters import kse_form
 from intake.adapters.layouts import Header, LineReader
+from intake.adapters.order_file import Seen
 from intake.adapters.refusals import Params, UnreadableFile
 from intake.adapters.refusals import Refusal as RowRefusal
 from intake.sheets import keeping
@@ -96,11 +98,13 @@ async def preview(identity: Caller, given: Annotated[Tried, body_of(Tried)]) -> 
 
 
 def _tried(mapping: Mapping, given: Tried) -> Iterator[tuple[int, OrderLine | list[RowRefusal]]]:
-    reader = LineReader(Header(layout_of(mapping, "preview", ""), list(given.header)))
+    layout = layout_of(mapping, "preview", "")
+    reader, seen = LineReader(Header(layout, list(given.header))), Seen(layout)
     width = len(given.header)
     for place, row in enumerate(given.rows[:_MOST_ROWS]):
         number = given.numbers[place] if place < len(given.numbers) else place + 2
-        yield number, reader.read(number, ([as_read(cell) for cell in row] + [""] * width)[:width])
+        read = reader.read(number, ([as_read(cell) for cell in row] + [""] * width)[:width])
+        yield number, read if isinstance(read, list) else seen.refused(number, read) or read
 
 
 @router.get("/sheet-mappings")
@@ -113,7 +117,7 @@ async def mappings(identity: Caller, work: CallersWork) -> Response:
 @router.post("/sheet-mappings")
 async def teach(identity: Caller, work: CallersWork, given: Annotated[Taught, body_of(Taught)]) -> Response:
     """Remember a mapping: the next file with this header is read without a question."""
-    mapping = Mapping(tuple(given.header), given.market, given.fields)
+    mapping = Mapping(tuple(given.header), market_of(given.market), given.fields)
     name = _checked(given.name, mapping)
     rows = [[as_read(cell) for cell in row] for row in given.rows[:_MOST_ROWS]]
     _refuse_unconfirmed(mapping, rows, set(given.confirmed))
@@ -130,7 +134,7 @@ async def change(
     kept = await keeping.find(driver, identity.of_seller, mapping_id)
     if kept.version != given.version:
         raise Refusal("changed-meanwhile")
-    mapping = Mapping(kept.mapping.header, given.market, given.fields)
+    mapping = Mapping(kept.mapping.header, market_of(given.market), given.fields)
     name = _checked(given.name, mapping)
     as_before = {field for field, source in given.fields.items() if kept.mapping.fields.get(field) == source}
     _refuse_unconfirmed(mapping, [], as_before | set(given.confirmed))
@@ -143,6 +147,11 @@ async def forget(mapping_id: int, identity: Caller, work: CallersWork) -> Respon
     """Forget a mapping: the next file with its header is asked about again."""
     await keeping.forget(await work.driver(), identity.of_seller, mapping_id)
     return answer({"forgotten": mapping_id})
+
+
+def market_of(said: str) -> str:
+    """A market as we know it however it was typed; "" for none."""
+    return kse_form.market(said) if said.strip() else ""
 
 
 def _checked(name: str, mapping: Mapping) -> str:

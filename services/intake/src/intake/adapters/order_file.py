@@ -157,7 +157,7 @@ def _workbook_header(numbered: Iterator[tuple[int, list[str]]], layouts: Sequenc
 
 def _collect(file: OrderFile, source: _Rows, limits: Limits, progress: Progress) -> None:
     reader = LineReader(source.header)
-    seen = _Seen(source.header.layout)
+    seen = Seen(source.header.layout)
     width = len(file.header)
     drops = source.header.layout.may_drop_trailing
     for number, row in source.rows:
@@ -203,7 +203,7 @@ def _refused_shape(
     return []
 
 
-class _Seen:
+class Seen:
     """What earlier rows of the file said: a line comes once, and a cart goes to one consignee."""
 
     def __init__(self, layout: Layout) -> None:

@@ -28,6 +28,7 @@ export async function openSheet(sheet, why) {
   const state = h("p", { class: "sheet-state", role: "status" });
   const failure = h("p", { class: "form-failure", role: "alert", hidden: true });
   const preview = h("section", { class: "sheet-preview" });
+  const unused = h("p", { class: "hint sheet-unused" });
   const rows = sheet.fields.map((each) => fieldRow(sheet, each, /** @type {Choice} */ (choices.get(each.field)), () => (shown(), tryOut())));
   const used = (/** @type {Proposed} */ each) => each.needed || each.field === "amount" || choices.get(each.field)?.how !== "";
   const rest = sheet.fields.filter((each) => !used(each)).length;
@@ -37,6 +38,7 @@ export async function openSheet(sheet, why) {
       h("div", { class: "sheet-top" }, field(t("sheet.name"), name), field(t("col.market"), market.element), h("p", { class: "hint" }, t("sheet.columns", { count: sheet.header.length }))),
       fieldTable(rows.filter((_, at) => used(sheet.fields[at]))),
       rest ? h("details", {}, h("summary", {}, t("sheet.more", { count: rest })), fieldTable(rows.filter((_, at) => !used(sheet.fields[at])))) : null,
+      unused,
       preview,
       failure,
     ],
@@ -55,6 +57,9 @@ export async function openSheet(sheet, why) {
     const missing = sheet.fields.filter((each) => each.needed && !given(each.field) && !(each.field === "unit_price" && given("amount")));
     const doubtful = sheet.fields.filter((each) => choices.get(each.field)?.how === "doubtful");
     for (const row of rows) row.dataset.missing = String(missing.some((each) => each.field === row.dataset.field));
+    const bound = new Set([...choices.values()].flatMap((choice) => choice.columns));
+    const left = sheet.header.filter((column) => column.trim() && !bound.has(column));
+    unused.textContent = left.length ? t("sheet.unused", { columns: left.join(", ") }) : "";
     const named = (/** @type {Proposed[]} */ some) => some.map((each) => t(`col.${each.field}`)).join(", ");
     const words = missing.length
       ? t("sheet.missing", { fields: named(missing) })

@@ -7,6 +7,7 @@ import { h, icon, one } from "../dom.js";
 import { count, t } from "../i18n.js";
 import { tile } from "../outcome.js";
 import { recognised } from "./waiting-recognised.js";
+import { toast } from "../toast.js";
 import { openSheet } from "./waiting-sheet.js";
 
 /** Refusals a person can help by saying what the columns mean. */
@@ -108,13 +109,17 @@ async function teach(file, card, override, refusal) {
 
 /** Changes what a sheet's columns mean, with this file to look at; it is then read in its own place. @param {File} file @param {HTMLElement} card @param {any} answer */
 async function teachAnew(file, card, answer) {
-  const id = answer.mapping.id;
-  const { mappings } = await get("/api/intake/sheet-mappings");
-  const kept = mappings.find((/** @type {any} */ each) => each.id === id);
-  if (!kept) return sendOne(file, card, {});
-  const { name, market, version, fields: chosen } = kept;
-  const sheet = await upload("/api/intake/sheet-proposals", file);
-  if (await openSheet({ ...sheet, id, name, market, version, chosen }, t("sheets.change-why"))) await sendOne(file, card, { replaces: String(answer.upload_id) });
+  try {
+    const { mappings } = await get("/api/intake/sheet-mappings");
+    const kept = mappings.find((/** @type {any} */ each) => each.id === answer.mapping.id);
+    if (!kept) return sendOne(file, card, {});
+    const { id, name, market, version, fields: chosen } = kept;
+    const sheet = await upload("/api/intake/sheet-proposals", file);
+    if (await openSheet({ ...sheet, id, name, market, version, chosen }, t("sheets.change-here"))) await sendOne(file, card, { replaces: String(answer.upload_id) });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    toast(error.message, "bad");
+  }
 }
 
 /** What a file held: told at once, or once the job that reads a long one has ended; null when it was stopped. @param {HTMLElement} card @param {any} answer */
