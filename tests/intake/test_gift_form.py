@@ -153,6 +153,9 @@ async def test_the_same_gifts_twice_add_nothing(desk: Desk) -> None:
     assert [(told["accepted"], told["already"]) for told in again] == [(2, 0), (0, 2)]
     fewer = await desk.gifts({"sku": "", "title": "파우치"})
     assert (fewer["accepted"], fewer["already"]) == (0, 1)
+    other = await desk.gifts({"sku": "GIFT-2", "title": "마스크"})
+    same_code = await desk.gifts({"sku": "GIFT-2", "title": "마스크 큰 것"})
+    assert (other["accepted"], same_code["accepted"]) == (1, 1)
 
 
 async def test_a_cart_that_does_not_wait_is_refused_on_its_row_with_the_reason(desk: Desk) -> None:
