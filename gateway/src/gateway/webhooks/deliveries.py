@@ -1,6 +1,6 @@
 """What is on its way to the endpoints: queued with the change, claimed under a lease, settled, replayed.
 
-What it keeps true (tests/gateway/test_webhooks.py):
+What it keeps true (tests/gateway/test_webhooks.py, test_webhook_endpoints.py):
 
 * A delivery is sent by one replica at a time; when that one dies, its lease runs out and another sends again,
   under the same id.
