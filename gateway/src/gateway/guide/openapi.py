@@ -109,22 +109,25 @@ def _request(call: CallGuide, lang: str) -> dict[str, Any]:
         whole = {"DataList": [examples.package("250-1234567-0000002", whole=True)]}
         asked = {"examples": {"short": {"value": examples.asked(call)}, "whole": {"value": whole}}}
     if call.body in _ENTRIES:
-        return {_JSON: {"schema": _list_of(_ENTRIES[call.body], call.most), **asked}}
+        return {_JSON: {"schema": _list_of(_ENTRIES[call.body], call.most, lang), **asked}}
     one = "K[0-9]{13}"
     numbers = {"type": "string", "pattern": f"^{one}(,{one}){{0,{call.most - 1}}}$"}
     content: dict[str, Any] = {"text/plain": {"schema": numbers, "example": examples.NUMBERS}}
     if call.by_package:
-        content[_JSON] = {"schema": _list_of("Named", call.most), "example": examples.NAMED}
+        content[_JSON] = {"schema": _list_of("Named", call.most, lang), "example": examples.NAMED}
     return content
 
 
-def _list_of(entry: str, most: int) -> dict[str, Any]:
-    listed = {
+def _list_of(entry: str, most: int, lang: str) -> dict[str, Any]:
+    """A list in `DataList`; repeats of numbers are free, so that only words can tell how many may come."""
+    listed: dict[str, Any] = {
         "type": "array",
         "minItems": 1,
-        "maxItems": most,
         "items": {"$ref": f"#/components/schemas/{entry}"},
+        "description": tell(lang, "ui.limit-only", most=most),
     }
+    if entry in ("Package", "Update"):
+        listed["maxItems"] = most
     return {"type": "object", "required": ["DataList"], "properties": {"DataList": listed}}
 
 
