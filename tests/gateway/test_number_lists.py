@@ -123,3 +123,9 @@ def test_whatever_json_with_package_numbers_is_read_or_refused(value: Any) -> No
         assert refused.text in ("9000001", "9002005")
     else:
         assert all(number.written and bool(number.package_no) != bool(number.k_number) for number in read)
+
+
+def test_a_package_number_with_a_zero_byte_is_no_number() -> None:
+    with pytest.raises(Refused) as refused:
+        read_numbers(b'{"DataList": [{"PackageNo": "a\\u0000b"}]}', 20, packages=True)
+    assert (refused.value.text, refused.value.status) == ("9000001", 400)

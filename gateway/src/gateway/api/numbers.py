@@ -106,6 +106,8 @@ def _one(entry: Any, packages: bool) -> Asked:
 
 def _package(entry: Any) -> Asked:
     number = _text(entry, "PackageNo")
+    if "\x00" in number:  # no column holds it
+        raise Refused(MALFORMED, 400, "PackageNo")
     return Asked(number, package_no=number)
 
 

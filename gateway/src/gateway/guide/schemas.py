@@ -103,7 +103,7 @@ def _sent(field: Field) -> Schema:
 
 _NAMES: dict[str, Schema] = {
     "TrackingNo": {"type": "string", "pattern": "^K[0-9]{13}$"},
-    "PackageNo": {"type": ["string", "integer"], "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "PackageNo": {"type": ["string", "number"], "pattern": r"^[^\u0000]*[^\s\u0000\u0085][^\u0000]*$"},
 }
 """How a shipment is named in a list of JSON."""
 
