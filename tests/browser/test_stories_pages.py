@@ -14,7 +14,7 @@ from tests.system.people import Partner
 
 pytestmark = pytest.mark.xdist_group("system")
 NAMES = {"ko": "한국어", "ja": "日本語", "en": "English"}
-FILLED = "main .slick-row, main .notice, main tbody tr, main form"
+FILLED = "main .slick-row, main .notice, main tbody tr, main form, main li"
 KEY = re.compile(r"\b(?:" + "|".join({key.split(".")[0] for key in CATALOGUES["ko"]}) + r")\.[a-z][\w.-]*\b")
 """What a sentence without words would look like: `packing.hold`."""
 

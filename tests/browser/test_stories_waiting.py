@@ -57,7 +57,7 @@ async def test_deleted_orders_are_undone_or_put_back_from_their_own_list(browser
                 await expect(page.locator(".toast", has_text="삭제를 되돌렸습니다: 2줄")).to_be_visible()
                 await expect(page.locator(".slick-row")).to_have_count(2)
         await page.goto("/deleted-orders")
-        await filter_to(page, number)
+        await filter_to(page, f"{number} 山田")
         await expect(await cell(page, 0, "deleted_by")).to_have_text("김데모")
         await tick_all(page)
         await page.locator("#restore").click()
