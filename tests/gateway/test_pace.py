@@ -159,6 +159,7 @@ async def test_two_gateways_answer_from_the_same_account(servers: Infrastructure
         answers = await asyncio.gather(
             *(each.up.http.post("/v1/tracking/kr", headers=KEY, content="!") for each in [one, other] * 25)
         )
-    assert 40 <= sum(answer.status_code == 200 for answer in answers) <= 42
+    # What a gateway took ahead and did not use goes back with its next question: so much may be missing here.
+    assert 40 - 16 <= sum(answer.status_code == 200 for answer in answers) <= 42
     assert {answer.json().get("Code") for answer in answers if answer.status_code == 429} == {"9001005"}
     assert all(answer.headers["ratelimit-policy"] == '"key";q=40;w=60' for answer in answers)

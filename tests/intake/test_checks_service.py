@@ -83,7 +83,8 @@ async def test_what_comes_in_is_checked_and_a_fix_makes_the_finding_go(intake: R
         f"/waiting-orders/{faulty['id']}", headers=desk.headers(),
         json={"version": faulty["version"], "fields": finding["fix"]},
     )  # fmt: skip
-    assert mended.json()["fields"] == {"address": "東京都渋谷区神宮前1-2-1", "check": "", "findings": []}
+    beside = {"amount": 1000, "check": "", "findings": []}
+    assert mended.json()["fields"] == {"address": "東京都渋谷区神宮前1-2-1", **beside}
     assert not any(row["findings"] for row in await desk.rows())
 
 

@@ -75,7 +75,7 @@ def test_the_second_change_of_one_shipment_in_a_call_is_refused_under_whichever_
     assert [each.code for each in (second, third)] == ["9903027"] * 2
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
                     lambda inner: st.lists(inner, max_size=3)
                     | st.dictionaries(st.sampled_from(list(package("x"))), inner, max_size=4)))  # fmt: skip
 def test_whatever_is_told_is_read_or_refused_and_what_is_read_can_be_sent_on(value: Any) -> None:

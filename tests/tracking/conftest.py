@@ -61,6 +61,9 @@ async def tracking_up(servers: Infrastructure, settings_of_tracking) -> AsyncIte
 async def tracking(tracking_up: Running) -> Running:
     """Tracking, up, knowing of no parcel; every test waits for all it has said."""
     async with tracking_up.database.work("*") as work:
+        driver = await work.driver()
+        # What the test before said may still be heard between two statements.
+        await driver.execute("LOCK TABLE shipments, timeline, outbox IN EXCLUSIVE MODE")
         for table in ("timeline", "shipments", "outbox"):
-            await (await work.driver()).execute(f"DELETE FROM {table}")
+            await driver.execute(f"DELETE FROM {table}")
     return tracking_up
