@@ -1,6 +1,7 @@
 """P2: createOrders at the intake and through the gateway, against bare COPY and a pydantic route.
 
 Every way takes its turn in every round. The relay publishes what was registered meanwhile, as it always does.
+What hearing of it costs is P4's matter: this gateway listens where nobody speaks.
 """
 
 import asyncio
@@ -74,7 +75,7 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Bench,
         database, "gateway", GatewaySettings,
         gateway_private_key=PRIVATE_KEY, session_secret=SECRET, secrets_key=SECRETS_KEY, intake_url=intake.address,
     )  # fmt: skip
-    gateway = Serving("gateway", gateway_settings)
+    gateway = Serving("gateway", gateway_settings.model_copy(update={"namespace": "nobody"}))
     stack.callback(gateway.stop)
     unguarded = servers.settings(database, "intake").model_copy(
         update={"database_url": servers.url(database)}
