@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -38,27 +38,39 @@ class Words:
     """The seller's word lists, ready to search with."""
 
     def __init__(self, settings: CheckSettings) -> None:
-        self._patterns = {rule: _pattern(settings.words_of(rule)) for rule in WORD_LISTS if settings.on(rule)}
+        lists = {rule: _List.of(settings.words_of(rule)) for rule in WORD_LISTS if settings.on(rule)}
+        self._lists = {rule: words for rule, words in lists.items() if words.patterns}
 
     def found(self, row: Mapping[str, Any]) -> list[Finding]:
         """The first word of each list, in the name or in the address."""
         findings = []
         for field in ("receiver_name", "address"):
             shown = unicodedata.normalize("NFKC", row[field]).lower()
-            for rule, pattern in self._patterns.items():
-                if pattern and (word := pattern.search(shown)):
-                    findings.append(Finding(rule, field, {"word": word[0]}))
+            for rule, words in self._lists.items():
+                if word := words.first_in(shown):
+                    findings.append(Finding(rule, field, {"word": word}))
         return findings
 
 
-def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
-    """One search for all: a Latin word must stand alone (`inn` is not in `Inner`)."""
-    parts = []
-    for word in words:
-        plain = unicodedata.normalize("NFKC", word).lower().strip()
-        latin = _WORD_OF_LATIN.fullmatch(plain) is not None
-        parts.append(rf"(?<![a-z0-9]){re.escape(plain)}(?![a-z0-9])" if latin else re.escape(plain))
-    return re.compile("|".join(sorted(parts, key=len, reverse=True))) if parts else None
+class _List(NamedTuple):
+    """One list as searches: a Latin word must stand alone (`inn` is not in `Inner`), others need not.
+
+    Apart, because only words that are nothing but letters are looked for by their first letters, at once.
+    """
+
+    patterns: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "_List":
+        plain = sorted((unicodedata.normalize("NFKC", word).lower().strip() for word in words), key=len)
+        latin = [re.escape(word) for word in plain[::-1] if _WORD_OF_LATIN.fullmatch(word)]
+        other = [re.escape(word) for word in plain[::-1] if not _WORD_OF_LATIN.fullmatch(word)]
+        alone = rf"(?<![a-z0-9])(?:{'|'.join(latin)})(?![a-z0-9])"
+        return cls(tuple(re.compile(text) for text, has in (("|".join(other), other), (alone, latin)) if has))
+
+    def first_in(self, shown: str) -> str:
+        found = [match for pattern in self.patterns if (match := pattern.search(shown))]
+        return min(found, key=re.Match.start)[0] if found else ""
 
 
 def check(
