@@ -29,9 +29,20 @@ SOUNDS = """
 expect.set_options(timeout=PATIENCE)
 
 
+_given: list[str] = []
+
+
 def fresh_number() -> str:
-    """Four digits no other story of this run uses."""
-    return str(1000 + secrets.randbelow(9000))
+    """Four digits no other story of this run uses, and that stand in none of the numbers made of theirs."""
+    while True:
+        number = str(1000 + secrets.randbelow(9000))
+        if not any(number in _made_of(other) or other in _made_of(number) for other in _given):
+            _given.append(number)
+            return number
+
+
+def _made_of(number: str) -> str:
+    return f"110{number}00 17{number}00 20261120-{number}00 2{number}00 250-{number}"
 
 
 async def eventually(look: Callable[[], Awaitable[T]], within: float = PATIENCE / 1000, about: str = "") -> T:
