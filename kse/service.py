@@ -138,7 +138,7 @@ class Service:
         app.state.relay = running.relay
         app.state.public_key = settings.gateway_public_key
         self._prepare(app)
-        for router in (*self._routers, _operations(running)):
+        for router in (*self._routers, _operations(running), _dead_letters(running)):
             app.include_router(router)
         dress(app, self.name, self._messages)
         if settings.otlp_endpoint:
@@ -335,6 +335,13 @@ def _operations(running: _Running) -> APIRouter:
                 "retrying": sum(not letter["dead"] for letter in letters),
             }
         )
+
+    return router
+
+
+def _dead_letters(running: _Running) -> APIRouter:
+    """What operators do about events that were set aside."""
+    router = APIRouter()
 
     @router.get("/ops/dead-letters")
     async def dead_letters(identity: Caller) -> Response:
