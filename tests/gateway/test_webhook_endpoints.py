@@ -3,43 +3,17 @@
 import asyncio
 import datetime as dt
 import json
-from collections.abc import AsyncIterator
 
 import asyncpg
-import httpx
 import pytest
 from gateway.webhooks import deliveries
 
-from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import eventually
-from tests.gateway.house import House, house
-from tests.gateway.receiver import Receiver, receiving
+from tests.gateway.house import House
+from tests.gateway.receiver import Receiver
 from tests.gateway.test_changes import registered, said
 from tests.gateway.test_webhook_rules import verified
 from tests.gateway.webhook_desk import Master, fresh, tried
-
-
-@pytest.fixture(scope="module")
-async def gateway(servers: Infrastructure) -> AsyncIterator[House]:
-    async with house(servers, webhook_loopback=True) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-async def browser(gateway: House) -> httpx.AsyncClient:
-    return await gateway.person("demomaster")
-
-
-@pytest.fixture
-async def master(gateway: House, browser: httpx.AsyncClient) -> Master:
-    await gateway.up.fetch("DELETE FROM webhook_endpoints")
-    return Master(gateway, browser)
 
 
 async def test_a_test_is_sent_at_once_and_once_also_to_an_endpoint_that_is_off(

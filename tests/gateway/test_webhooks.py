@@ -2,10 +2,8 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from gateway.webhooks import deliveries
 
@@ -17,29 +15,6 @@ from tests.gateway.receiver import Receiver, receiving
 from tests.gateway.test_changes import edited, reached, registered, said
 from tests.gateway.test_webhook_rules import verified
 from tests.gateway.webhook_desk import Master, fresh, tried
-
-
-@pytest.fixture(scope="module")
-async def gateway(servers: Infrastructure) -> AsyncIterator[House]:
-    async with house(servers, webhook_loopback=True) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-async def browser(gateway: House) -> httpx.AsyncClient:
-    return await gateway.person("demomaster")
-
-
-@pytest.fixture
-async def master(gateway: House, browser: httpx.AsyncClient) -> Master:
-    await gateway.up.fetch("DELETE FROM webhook_endpoints")
-    return Master(gateway, browser)
 
 
 async def test_a_change_is_told_signed_and_in_the_standards_form(

@@ -161,67 +161,42 @@ def _in_doubt() -> Iterator[File]:
 
 def _letters_lost() -> Iterator[File]:
     """Recognised, and every row refused whose letters an encoding on the way did not hold."""
-
-    def amazon_file(name: str, body: bytes, *codes: str) -> File:
-        codes = ("damaged-character", *codes)
-        return File(f"lost-{name}", body, "amazon", "amazon-report", "utf-8", "\t", (), "", codes)
-
-    utf8 = raw_tabs(AMAZON_JAPAN, list(map(amazon, ORDERS)), "utf-8")
-    yield amazon_file("utf8-twice.txt", utf8.decode("latin-1").encode())
-    yield amazon_file("utf8-as-western.txt", utf8.decode("cp1252", "replace").replace("\ufffd", "").encode())
-    yield amazon_file("utf8-as-sjis.txt", utf8.decode("cp932", "ignore").encode(), "private-letter")
-    sjis = raw_tabs(
-        AMAZON_JAPAN, [amazon(order) | {"recipient-name": "さとう はなこ"} for order in ORDERS], "cp932"
-    )
-    yield amazon_file("sjis-as-western.txt", sjis.decode("cp1252", "replace").replace("\ufffd", "").encode())
-    rows, codes = list(map(qoo10, ORDERS)), ("damaged-character",)
+    yield from _amazons_letters_lost()
+    rows = list(map(qoo10, ORDERS))
     ansi = text_of(DETAIL_KO, rows, encoding="utf-8").decode().encode("cp949", "replace")
-    yield File("lost-on-korean-windows.csv", ansi, "qoo10jp", "qoo10-detail-ko", "cp949", ",", (), "", codes)
-    rare = (
-        text_of(DETAIL_JA, in_japanese([qoo10(RARE)]), encoding="utf-8").decode().encode("cp932", "replace")
-    )
-    yield File(
-        "lost-on-japanese-windows.csv", rare, "qoo10jp", "qoo10-detail-ja", "cp932", ",", (), "", codes
-    )
-    private = text_of(
-        DETAIL_JA, in_japanese([qoo10(ORDERS[2]) | {"수취인명": "\ue000田 一"}]), encoding="cp932"
-    )
-    yield File(
-        "lost-private-kanji.csv",
-        private,
-        "qoo10jp",
-        "qoo10-detail-ja",
-        "cp932",
-        ",",
-        (),
-        "",
-        ("private-letter",),
-    )
+    korean, japanese = ("qoo10jp", "qoo10-detail-ko"), ("qoo10jp", "qoo10-detail-ja")
+    yield _lost("on-korean-windows.csv", ansi, *korean, "cp949", "damaged-character")
+    rare = text_of(DETAIL_JA, in_japanese([qoo10(RARE)]), encoding="utf-8").decode()
+    rare_ansi = rare.encode("cp932", "replace")
+    yield _lost("on-japanese-windows.csv", rare_ansi, *japanese, "cp932", "damaged-character")
+    private = in_japanese([qoo10(ORDERS[2]) | {"수취인명": "\ue000田 一"}])
+    body = text_of(DETAIL_JA, private, encoding="cp932")
+    yield _lost("private-kanji.csv", body, *japanese, "cp932", "private-letter")
     numbers = text_of(DETAIL_KO, [row | {"주문번호": "1.1E+09"} for row in rows], encoding="utf-8-sig")
-    yield File(
-        "lost-digits.csv",
-        numbers,
-        "qoo10jp",
-        "qoo10-detail-ko",
-        "utf-8",
-        ",",
-        (),
-        "",
-        ("scientific-notation",),
-    )
+    yield _lost("digits.csv", numbers, *korean, "utf-8", "scientific-notation")
     days = [rakuten(order) | {"送付先住所それ以降の住所": "2001/2/3"} for order in ORDERS]
     body = text_of(ALL_COLUMNS, days, encoding="cp932")
-    yield File(
-        "lost-block-number.csv",
-        body,
-        "rakuten",
-        "rakuten-all-columns",
-        "cp932",
-        ",",
-        (),
-        "",
-        ("became-a-date",),
-    )
+    yield _lost("block-number.csv", body, "rakuten", "rakuten-all-columns", "cp932", "became-a-date")
+
+
+def _amazons_letters_lost() -> Iterator[File]:
+    utf8 = raw_tabs(AMAZON_JAPAN, list(map(amazon, ORDERS)), "utf-8")
+    kana = [amazon(order) | {"recipient-name": "さとう はなこ"} for order in ORDERS]
+    sjis = raw_tabs(AMAZON_JAPAN, kana, "cp932")
+    for name, body, *codes in (
+        ("utf8-twice.txt", utf8.decode("latin-1").encode()),
+        ("utf8-as-western.txt", utf8.decode("cp1252", "replace").replace("\ufffd", "").encode()),
+        ("utf8-as-sjis.txt", utf8.decode("cp932", "ignore").encode(), "private-letter"),
+        ("sjis-as-western.txt", sjis.decode("cp1252", "replace").replace("\ufffd", "").encode()),
+    ):
+        codes = ["damaged-character", *codes]
+        yield _lost(name, body, "amazon", "amazon-report", "utf-8", *codes, delimiter="\t")
+
+
+def _lost(
+    name: str, body: bytes, market: str, layout: str, encoding: str, *codes: str, delimiter: str = ","
+) -> File:
+    return File(f"lost-{name}", body, market, layout, encoding, delimiter, row_codes=codes)
 
 
 def _not_tables() -> Iterator[File]:
