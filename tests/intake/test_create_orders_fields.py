@@ -233,7 +233,12 @@ async def test_the_language_changes_messages_and_status_texts_and_nothing_else(i
 
 @pytest.mark.parametrize(
     "body",
-    [b'{"DataList": [{"x": ' + b"[" * 60_000 + b"]" * 60_000 + b"}]}", b"[" * 60_000, b'{"x":' * 60_000],
+    [
+        b'{"DataList": [{"x": ' + b"[" * 60_000 + b"]" * 60_000 + b"}]}",
+        b'{"DataList": ' + b"[" * 60_000,
+        b"[" * 60_000,
+        b'{"x":' * 60_000,
+    ],
 )
 async def test_a_body_nested_without_end_is_malformed_and_no_fault_of_ours(
     intake: Running, body: bytes
@@ -241,6 +246,33 @@ async def test_a_body_nested_without_end_is_malformed_and_no_fault_of_ours(
     headers = signed_in(1, "partner")
     answered = await intake.http.post("/create-orders/kr", headers=headers, content=body)
     assert (answered.status_code, answered.json()["Code"]) == (400, "9000001")
+
+
+async def test_nesting_without_end_where_goods_belong_is_no_fault_of_ours(intake: Running) -> None:
+    nested = b'{"DataList": [{"GoodsList": ' + b"[" * 60_000 + b"]" * 60_000 + b"}]}"
+    answered = await intake.http.post("/create-orders/kr", headers=signed_in(1, "partner"), content=nested)
+    assert (answered.status_code, answered.json()["Code"]) == (400, "9000001")
+
+
+@pytest.mark.parametrize("written", ["12,50", "1,2,3", "1_200", ",5", "1,200,00", "1.200,5"])
+def test_a_comma_that_sets_off_no_thousands_is_refused_and_never_multiplies_a_price(written: str) -> None:
+    assert refusal(package("1", GoodsList=[goods(UnitPrice=written)])) == (
+        "9903012",
+        "GoodsList[0].UnitPrice",
+    )
+    assert refusal(package("1", RealWeight=written)) == ("9903012", "RealWeight")
+
+
+def test_thousands_commas_and_full_width_digits_are_understood() -> None:
+    line = accepted(package("1", GoodsList=[goods(UnitPrice="1,234,567.0", Qty="２")])).lines[0]
+    assert (line.unit_price, line.quantity) == (1_234_567, 2)
+
+
+@pytest.mark.parametrize(
+    "written", ["１００－０００１", "〒100-0001", "100ー0001", "１０００００１", "100 0001"]
+)
+def test_a_zip_is_the_same_zip_however_a_japanese_keyboard_wrote_it(written: str) -> None:
+    assert accepted(package("1", ReceiverZipCode=written)).consignee.zip == "1000001"
 
 
 @pytest.mark.parametrize("field", ["ReceiverName", "ReceiverTelNo", "ReceiverFullAddr"])

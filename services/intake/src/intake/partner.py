@@ -5,8 +5,9 @@ Strict out: one answer per package, in the order sent.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
 
@@ -26,7 +27,9 @@ MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0}
 _LARGEST = Decimal(10) ** 10
 _FORBIDDEN = re.compile(r"['\"\\;\x00-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
-_ZIP = re.compile(r"\d{7}", re.ASCII)
+_ZIP = re.compile(r"(\d{3})[- ]?(\d{4})", re.ASCII)
+_DASHES = re.compile("[‐‑‒–—―−ーｰ]")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,4})?|[+-]?\.\d+", re.ASCII)
 
 _KEPT_TEXTS = (
     "PackageNo2", "ReceiverSocialNo", "ReceiverStreet", "ReceiverCity", "ReceiverState", "ReceiverStreetEng",
@@ -249,11 +252,12 @@ def _url(value: Loose) -> str:
 def _decimal(value: Loose, field: str) -> Decimal:
     if value is None or value == "":
         raise Wrong("9903011", field)
-    try:
-        number = Decimal(str(value).strip().replace(",", ""))
-    except InvalidOperation:
-        raise Wrong("9903012", field) from None
-    if not number.is_finite() or abs(number) > _LARGEST:
+    shown = unicodedata.normalize("NFKC", str(value)).strip()
+    # Anything but thousands commas may be a decimal comma: 12,50 is not 1250.
+    if not _NUMBER.fullmatch(shown):
+        raise Wrong("9903012", field)
+    number = Decimal(shown.replace(",", ""))
+    if abs(number) > _LARGEST:
         raise Wrong("9903012", field)
     return number
 
@@ -299,9 +303,11 @@ def _zip(value: Loose) -> str:
     shown = written(value)
     if not shown:
         return ""
-    digits = shown.replace("-", "").replace(" ", "").removeprefix("〒")
     if isinstance(value, int | float):
-        digits = digits.zfill(7)
-    if not _ZIP.fullmatch(digits):
+        shown = shown.zfill(7)
+    if not shown.isascii():
+        shown = _DASHES.sub("-", unicodedata.normalize("NFKC", shown)).removeprefix("〒").strip()
+    matched = _ZIP.fullmatch(shown)
+    if matched is None:
         raise Wrong("9903012", "ReceiverZipCode")
-    return digits
+    return matched[1] + matched[2]

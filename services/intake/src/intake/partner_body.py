@@ -127,6 +127,8 @@ def read(body: bytes) -> list[Package | Wrong]:
 def _one_by_one(body: bytes) -> list[Package | Wrong]:
     try:
         parts = _raw_body.decode(body).DataList
+    except RecursionError as error:
+        raise Wrong("9000001") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Wrong("9000001", "DataList") from error
     found: list[Package | Wrong] = []
