@@ -78,6 +78,9 @@ class Service:
     adds. A task is cancelled at the stop, after hearing has finished its batch.
     """
 
+    connection: type[asyncio.Protocol] | None = None
+    """What speaks HTTP on a connection; None is uvicorn's own."""
+
     def __init__(
         self,
         name: str,
@@ -113,7 +116,7 @@ class Service:
             host=settings.host,
             port=settings.port,
             loop="uvloop",
-            http="httptools",
+            http=self.connection or "httptools",
             log_config=None,
             access_log=False,
             server_header=False,

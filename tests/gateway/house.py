@@ -88,10 +88,10 @@ async def house(servers: Infrastructure, database: str = "", **more: Any) -> Asy
 
 
 @asynccontextmanager
-async def serving(app: Any) -> AsyncIterator[str]:
+async def serving(app: Any, connection: type[asyncio.Protocol] | str = "auto") -> AsyncIterator[str]:
     """Serve an ASGI application over real HTTP on a free port; answers its address."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", lifespan="off", access_log=False
+        app, host="127.0.0.1", port=0, log_level="error", lifespan="off", access_log=False, http=connection
     )
     server = uvicorn.Server(config)
     # The test process's signals are not the server's.

@@ -6,6 +6,7 @@ from starlette.routing import Route
 from gateway import alerts, grid_views, handlers, keys, keys_api, sandbox_parcels, sellers, sign_in, visitor
 from gateway.api.door import PartnerDoor
 from gateway.api.pace import Pace
+from gateway.connection import Connection
 from gateway.forward import Door, Upstreams, keep_upstreams
 from gateway.guide.page import guide_routes
 from gateway.messages import MESSAGES
@@ -24,6 +25,8 @@ from kse.settings import Settings
 
 class Gateway(Service):
     """A service with a face: what it adds is only what people and partners see."""
+
+    connection = Connection
 
     def app(self, settings: Settings) -> FastAPI:
         """The ASGI application with its clients, its static files and its headers."""
