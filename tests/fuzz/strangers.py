@@ -17,6 +17,8 @@ class Strangers:
     def __init__(self, up: Up, name: str) -> None:
         operator, seller = Operator(up), asyncio.run(company(up, name, "흔들상사"))
         operator.post(f"/api/gateway/sellers/{seller}/approve", {})
+        sdex = {"service": "SDEX", "on": True, "carrier": "SAGAWA"}
+        operator.post(f"/api/intake/seller-services/{seller}", sdex)
         master, staff = Seller(up, f"{name}master"), Seller(up, f"{name}staff")
         made = master.post("/api/gateway/api-keys", {"label": "fuzz", "kind": "test"})
         often = {"calls_per_minute": AS_OFTEN_AS_IT_LIKES}

@@ -17,8 +17,8 @@ from gateway.guide.refusals import AT_THE_DOOR, Refusal
 from gateway.guide.words import CATALOGUES
 from gateway.webhooks import deliveries
 from intake import partner, partner_body
-from intake.numbers import CARRIER_OF
 from intake.partner_api import TEXTS as REGISTRATION_TEXTS
+from intake.rules import SERVICES, USUAL
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from gateway import changes, parcels
@@ -107,9 +107,9 @@ def test_the_fields_of_a_package_are_those_the_service_reads() -> None:
     assert [field.name for field in fields.PACKAGE] == list(partner_body.Package.__struct_fields__)
     assert [field.name for field in fields.GOODS] == list(partner_body.Goods.__struct_fields__)
     (choice,) = [field for field in fields.PACKAGE if field.name == "DeliveryServiceCode"]
-    assert set(choice.values) == set(CARRIER_OF)
+    assert set(choice.values) == set(SERVICES)
     (carriers,) = [field for field in fields.STANDING if field.name == "LocalTrackingCompany"]
-    assert set(carriers.values) == set(CARRIER_OF.values())
+    assert set(carriers.values) == set(USUAL.values())
 
 
 def sendable(field: fields.Field, value: Any) -> Any:

@@ -133,7 +133,8 @@ def test_what_some_may_not_do_is_said_twice_so_that_a_slip_in_the_table_shows() 
         "PUT intake/pool-thresholds/{carrier}", "GET gateway/alerts", "POST packing/acceptance", "POST tracking/movements",
         "POST tracking/carrier-pulls", "POST gateway/api-keys/{id}/approve", "GET gateway/sellers",
         "POST gateway/sellers/{id}/approve", "POST gateway/api-keys/import",
-        "POST gateway/api-keys/{id}/refuse", "PUT gateway/api-keys/{id}/limit",
+        "POST gateway/api-keys/{id}/refuse", "PUT gateway/api-keys/{id}/limit", "GET intake/seller-services",
+        "GET intake/seller-services/{id}", "POST intake/seller-services/{id}",
     }  # fmt: skip
     assert only("master") == {
         "POST marketplace-connector/accounts", "PATCH marketplace-connector/accounts/{id}",

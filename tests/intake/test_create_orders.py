@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.__main__ import service
 from intake.partner import Reader, clean
 from intake.partner_body import Wrong, read
+from intake.rules import USUAL
 from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered
@@ -206,7 +207,7 @@ def test_any_body_gives_shipments_or_codes_and_never_another_exception(data: Any
     except Wrong as wrong:
         assert wrong.code in ("9000001", "9903019")
         return
-    reader = Reader(1, clean(body))
+    reader = Reader(1, clean(body), USUAL)
     for one in packages:
         if isinstance(one, Wrong):
             continue
@@ -222,5 +223,5 @@ def test_no_forbidden_character_reaches_free_text_and_none_is_searched_in_vain(n
     body = json.dumps({"DataList": [package("1", ReceiverName=name)]}, ensure_ascii=False).encode()
     (one,) = read(body)
     assert not isinstance(one, Wrong)
-    shown = Reader(1, clean(body))._free(one.ReceiverName)
+    shown = Reader(1, clean(body), USUAL)._free(one.ReceiverName)
     assert not set(shown) & set("'\"\\;\x00\x1f\n\t\x7f")

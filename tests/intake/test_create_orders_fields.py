@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.__main__ import service
 from intake.partner import LONGEST, REQUIRED, Reader, clean
 from intake.partner_body import LONGEST_CODE, LONGEST_TEXT, LONGEST_URL, Goods, Package, Wrong, read
+from intake.rules import USUAL
 from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered
@@ -41,7 +42,7 @@ def read_one(sent: Any) -> ShipmentRegistered | Wrong:
     (one,) = read(body)
     if isinstance(one, Wrong):
         return one
-    reader = Reader(1, clean(body))
+    reader = Reader(1, clean(body), USUAL)
     try:
         reader.check(one)
         return reader.shipment(one, "K2611230000001", "357000000016", "2026-11-23T00:00:00+00:00")

@@ -11,6 +11,7 @@ from intake.adapters.cells import Moment, Number
 from intake.adapters.limits import Limits
 from intake.adapters.order_file import read_order_file
 from intake.adapters.refusals import UnreadableFile
+from intake.rules import USUAL
 from intake.sheets.fields import FIELDS, address
 from intake.sheets.mapping import Mapping, Source, faults, layout_of, signature
 from intake.sheets.opening import Proposal, as_read, as_sent, proposal_for
@@ -201,13 +202,13 @@ def test_amounts_are_divided_and_constants_stand_for_every_row() -> None:
 def test_what_is_wrong_with_a_mapping_is_said_of_its_field(
     changes: dict[str, Source], field: str, code: str
 ) -> None:
-    assert (field, code) in {(each.field, each.code) for each in faults(mapping(BUYMA, **changes))}
-    assert faults(mapping(BUYMA)) == []
+    assert (field, code) in {(each.field, each.code) for each in faults(mapping(BUYMA, **changes), USUAL)}
+    assert faults(mapping(BUYMA), USUAL) == []
 
 
 def test_doubled_columns_cannot_be_chosen_and_gifts_are_no_market() -> None:
     doubled = Mapping((*BUYMA, "取引ID"), "Gift", mapping(BUYMA).fields)
-    assert {(each.field, each.code) for each in faults(doubled)} >= {
+    assert {(each.field, each.code) for each in faults(doubled, USUAL)} >= {
         ("order_no", "mapping-column-doubled"), ("market", "mapping-market-missing"),
     }  # fmt: skip
 
@@ -256,7 +257,7 @@ def test_any_table_gives_a_proposal_that_can_be_trusted(header: list[str], rows:
     assert all(0 < each.guess.confidence <= 99 for each in found if each.guess)
     fields = {each.field: Source(each.guess.columns) for each in found if each.guess}
     proposal = Mapping(tuple(header), "buyma", fields)
-    assert {each.code for each in faults(proposal)} <= {"mapping-field-missing"}
+    assert {each.code for each in faults(proposal, USUAL)} <= {"mapping-field-missing"}
 
 
 @given(st.binary(max_size=300) | st.lists(st.lists(CELLS, max_size=8), max_size=6).map(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake.partner import Reader, clean
 from intake.partner_body import Wrong, read
+from intake.rules import USUAL
 from intake.updates import Change, Update, read_updates
 
 from kse.contracts import Consignee
@@ -19,7 +20,7 @@ NOTHING_TOLD = st.sampled_from(["", None, " "])
 
 def reading(*items: Any, found: dict[str, list[str]] | None = None) -> list[Update | Wrong]:
     body = json.dumps({"DataList": items}, ensure_ascii=False).encode()
-    return read_updates(Reader(1, clean(body)), read(body), found or {})
+    return read_updates(Reader(1, clean(body), USUAL), read(body), found or {})
 
 
 def told(**fields: Any) -> Change:
@@ -35,7 +36,7 @@ def test_a_whole_package_is_read_to_what_createorders_registers() -> None:
     body = json.dumps({"DataList": [sent]}, ensure_ascii=False).encode()
     (one,) = read(body)
     assert not isinstance(one, Wrong)
-    registered = Reader(1, clean(body)).shipment(one, K, "357000000016", "2026-11-24T00:00:00+00:00")
+    registered = Reader(1, clean(body), USUAL).shipment(one, K, "357000000016", "2026-11-24T00:00:00+00:00")
     assert Consignee(**change.consignee) == registered.consignee
     assert change.lines == registered.lines
     assert (change.weight_g, change.extra) == (registered.weight_g, registered.extra)

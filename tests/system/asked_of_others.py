@@ -83,6 +83,7 @@ ASKED: dict[str, Makes] = {
     "POST /api/intake/waiting-orders/restore": lambda its: [
         Asking(body={"ids": [its.deleted]}, nothing="restored", owner=200)
     ],
+    "GET /api/intake/delivery-services": lambda _: [Asking(owner=200)],
     "GET /api/intake/checks": lambda _: [Asking(owner=200)],
     "PUT /api/intake/checks": lambda _: [Asking(body={"modes": {"zip-unknown": "warn"}}, owner=200)],
     "POST /api/intake/mapping-rules/dry-run": lambda _: [Asking(body={}, nothing="rules", owner=200)],

@@ -15,6 +15,7 @@ from gateway.api.envelope import (
     NO_RESULT,
     OK,
     PARTIAL,
+    SERVICE,
     SEVERAL,
     item,
     message,
@@ -31,6 +32,7 @@ CODE_OF = {
     "shipment-deleted": CANCELLED,
     "fixed-at-registration": FIXED,
     "pool-empty": NO_NUMBER_LEFT,
+    "service-off": SERVICE,
 }
 """What packing says of a shipment, as the contract says it."""
 _GRAVITY = {NO_RESULT: 404, ARRIVED: 409, CANCELLED: 409, SEVERAL: 409, NO_NUMBER_LEFT: 409}

@@ -17,6 +17,7 @@ MALFORMED_NUMBER = "9002006"
 CURSOR_UNKNOWN = "9002007"
 CURSOR_TOO_OLD = "9002008"
 CANCELLED = "9002009"
+SERVICE = "9903015"
 NO_NUMBER_LEFT = "9903020"
 ARRIVED = "9903024"
 FIXED = "9903025"
@@ -54,6 +55,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "취소(삭제)된 접수건입니다: {field}",
         "This shipment was cancelled: {field}",
         "取り消された受付です: {field}",
+    ),
+    SERVICE: (
+        "알 수 없거나 이 계정에 허용되지 않은 배송타입입니다: {field}",
+        "Unknown delivery service, or one that is not enabled for your company: {field}",
+        "不明な配送タイプか、ご利用が許可されていない配送タイプです: {field}",
     ),
     NO_NUMBER_LEFT: (
         "송장번호가 부족합니다: {field}",

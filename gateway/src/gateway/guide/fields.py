@@ -51,7 +51,7 @@ _must, _may = _table("package")
 PACKAGE = (
     _must("PackageNo", "code", LONGEST_CODE, example="250-1234567-0000001"),
     _may("PackageNo2", "text", 30),
-    _must("DeliveryServiceCode", "choice", None, values=("KSE", "KSE Light"), example="KSE"),
+    _must("DeliveryServiceCode", "choice", None, values=("KSE", "KSE Light", "SDEX"), example="KSE"),
     _may("TrackingNo", "blank", 14),
     _must("ToCountry", "choice", None, values=("JP",), example="JP"),
     _must("ReceiverName", example="見本 花子"),

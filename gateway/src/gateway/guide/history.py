@@ -18,6 +18,7 @@ CHANGES = (
         (
             "hooks",
             "update",
+            "services",
             "cancel",
             "feed",
             "sandbox",

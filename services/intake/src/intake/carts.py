@@ -8,8 +8,8 @@ import asyncpg
 import msgspec
 
 from intake.checks.checking import blocking, settings_of, together
-from intake.numbers import CARRIER_OF
-from intake.rules import GIFT, cart_refusal
+from intake.rules import GIFT, cart_refusal, service_refused
+from intake.services import services_of
 from kse.errors import Messages, sentence
 
 _CHOSEN = "SELECT * FROM waiting_order WHERE seller_id = $1 AND id = ANY ($2::bigint[]) ORDER BY id"
@@ -39,12 +39,9 @@ class Cart(msgspec.Struct):
 
     cart_no: str
     service: str
+    carrier: str
+    """Whose local number it will bear."""
     lines: list[asyncpg.Record]
-
-    @property
-    def carrier(self) -> str:
-        """Whose local number it will bear."""
-        return CARRIER_OF[self.service]
 
 
 class Plan(msgspec.Struct):
@@ -60,7 +57,11 @@ async def planned(
     """Sort the chosen lines into carts; "" keeps the service each line names. A cart's gifts go with it.
 
     Locked lines stay ours: of two people registering the same lines, the second finds them registered.
+    Raises Invalid for a service the seller may not use.
     """
+    services = await services_of(driver, seller)
+    if service and service not in services:
+        raise service_refused(service)
     locking = " FOR UPDATE" if lock else ""
     rows = await driver.fetch(_CHOSEN + locking, seller, list(ids))
     lines: dict[str, list[asyncpg.Record]] = defaultdict(list)
@@ -84,8 +85,10 @@ async def planned(
             refused.append(Refused(cart_no, "cart-of-two-services"))
         elif finding := next(filter(None, (blocking(line, shared, settings) for line in its)), None):
             refused.append(Refused(cart_no, f"check-{finding.rule}", dict(finding.params)))
+        elif (chosen := service or _services(its).pop()) not in services:
+            refused.append(Refused(cart_no, "service-off", {"value": chosen}))
         else:
-            carts.append(Cart(cart_no, service or _services(its).pop(), its))
+            carts.append(Cart(cart_no, chosen, services[chosen], its))
     return Plan(carts, refused)
 
 

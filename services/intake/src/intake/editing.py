@@ -10,6 +10,7 @@ from intake import changes
 from intake.checks.checking import LOOKED_AT, check_rows
 from intake.mapping.applying import SHOWN_OF_CODES, TYPED
 from intake.model import EDITABLE, read_cell
+from intake.services import services_of
 from intake.waiting import GRID, rows_of
 from kse.errors import Missing, Refusal
 from kse.identity import Identity
@@ -61,6 +62,7 @@ class Outcome(msgspec.Struct):
 
 async def edit(driver: asyncpg.Connection, identity: Identity, edits: Sequence[Edit], kind: str) -> Outcome:
     """Change what can be changed, and note it as one change."""
+    services = await services_of(driver, identity.of_seller)
     rows = await locked(driver, identity.of_seller, [each.id for each in edits])
     wanted: dict[int, Cells] = {}
     refused: list[tuple[int, Refusal]] = []
@@ -72,7 +74,7 @@ async def edit(driver: asyncpg.Connection, identity: Identity, edits: Sequence[E
         assert row is not None
         for field, typed in each.fields.items():
             try:
-                value = read_cell(field, typed)
+                value = read_cell(field, typed, services)
             except Refusal as why:
                 refused.append((each.id, why))
                 continue
@@ -85,7 +87,7 @@ async def fill(
     driver: asyncpg.Connection, identity: Identity, ids: Sequence[int], field: str, typed: Any
 ) -> Outcome:
     """Give one cell of all these lines the same value; raises Invalid where it cannot be one."""
-    value = read_cell(field, typed)
+    value = read_cell(field, typed, await services_of(driver, identity.of_seller))
     rows = await locked(driver, identity.of_seller, ids)
     refused = [
         (id_, refusal) for id_ in dict.fromkeys(ids) if (refusal := _not_editable(rows.get(id_), None))

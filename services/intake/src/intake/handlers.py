@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from intake.adapters.tidying import tidied
 from intake.freeing import free
+from intake.services import services_of
 from intake.waiting import take_in
 from kse.contracts import CollectionAnswered, OrderCollected, ShipmentDeleted
 from kse.hearing import Hears
@@ -14,17 +15,22 @@ hears = Hears(sandbox=True)
 
 @hears
 async def order_collected(events: list[OrderCollected], work: Work) -> None:
-    """Orders a market handed over become waiting orders, once; the collection is told which were new."""
+    """Orders a market handed over become waiting orders, once; the collection is told which were new.
+
+    One that names no service goes by the seller's first. None is refused for the service it names: it waits
+    until a person gives it another.
+    """
     driver = await work.driver()
     per_seller: dict[int, list[OrderCollected]] = defaultdict(list)
     for event in events:
         per_seller[event.seller].append(event)
     for seller, theirs in per_seller.items():
         fit = [event for event in theirs if event.line.quantity > 0 and event.line.unit_price >= 0]
+        first, *_ = await services_of(driver, seller)
         taken = await take_in(
             driver,
             seller,
-            [tidied(event.line) for event in fit],
+            [tidied(event.line, service=first) for event in fit],
             source="api",
             accounts=[event.account for event in fit],
         )

@@ -161,9 +161,14 @@ FILES: dict[str, tuple[str, str, str]] = {
 # One row; every sentence is preceded by the row and the column.
 ROWS: dict[str, tuple[str, str, str]] = {
     "service-not-known": (
-        "배송타입은 KSE 또는 KSE Light입니다: {value}",
-        "配送タイプはKSEまたはKSE Lightです: {value}",
-        "The delivery service is KSE or KSE Light: {value}",
+        "배송타입은 KSE, KSE Light, SDEX 중 하나입니다: {value}",
+        "配送タイプはKSE、KSE Light、SDEXのいずれかです: {value}",
+        "The delivery service is KSE, KSE Light or SDEX: {value}",
+    ),
+    "service-off": (
+        "이 계정에 허용되지 않은 배송타입입니다: {value}. 사용하려면 KSE 담당자에게 요청해 주세요.",
+        "ご利用が許可されていない配送タイプです: {value}。ご利用にはKSEの担当者へお申し込みください。",
+        "This delivery service is not enabled for your company: {value}. Please ask KSE to enable it.",
     ),
     "hs-code-unreadable": (
         "HSCODE는 10자리까지의 숫자입니다: {value}",

@@ -1,6 +1,6 @@
 """Order files and their jobs as objects, and what may be changed of a waiting order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from intake.adapters import cells
 from intake.adapters.gift_form import hs_code
 from intake.adapters.refusals import CellRefused
+from intake.rules import service_refused
 from kse.errors import Invalid
 
 
@@ -78,8 +79,11 @@ EDITABLE: dict[str, Callable[[str], Any]] = {
 """What a person may change in the waiting list, and how what they typed is read (INT-03, INT-04)."""
 
 
-def read_cell(field: str, typed: Any) -> Any:
-    """The value of a cell as a person typed it; raises Invalid naming the field (INT-03)."""
+def read_cell(field: str, typed: Any, services: Collection[str]) -> Any:
+    """The value of a cell as a person typed it; raises Invalid naming the field (INT-03).
+
+    `services` are those the seller may use.
+    """
     if field not in EDITABLE:
         raise Invalid("field-fixed", field=field)
     try:
@@ -87,6 +91,6 @@ def read_cell(field: str, typed: Any) -> Any:
     except CellRefused as refused:
         shown = str(refused.params.get("value", ""))
         raise Invalid(refused.code, field=field, value=shown) from refused
-    if field == "delivery_service" and value not in ("KSE", "KSE Light"):
-        raise Invalid("service-unknown", field=field, value=str(value)[:40])
+    if field == "delivery_service" and value not in services:
+        raise service_refused(value, field)
     return value

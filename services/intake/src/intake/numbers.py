@@ -10,9 +10,6 @@ import asyncpg
 from kse.errors import Invalid, Refusal
 
 KST = ZoneInfo("Asia/Seoul")
-CARRIER_OF = {"KSE": "SAGAWA", "KSE Light": "NEKOPOS"}
-"""The Japanese carrier of each delivery service."""
-
 
 _TAILS = "SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)"
 _TEST_TAILS = "SELECT nextval('sandbox_k_tail') AS tail FROM generate_series(1, $1)"

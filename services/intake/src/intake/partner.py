@@ -13,8 +13,8 @@ from operator import attrgetter
 
 import msgspec
 
-from intake.numbers import CARRIER_OF
 from intake.partner_body import LONGEST_CODE, Goods, Loose, Package, Wrong
+from intake.services import Services
 from kse.contracts import Consignee, Line, ShipmentRegistered
 from kse.sandbox import is_sandbox
 from kse.work import MAX_EVENT_BYTES
@@ -54,10 +54,14 @@ def clean(body: bytes) -> bool:
 
 
 class Reader:
-    """Turns packages into what is registered; `is_clean` spares the search for forbidden characters."""
+    """Turns packages into what is registered; `is_clean` spares the search for forbidden characters.
 
-    def __init__(self, seller: int, is_clean: bool) -> None:
+    `services` are those the seller may use.
+    """
+
+    def __init__(self, seller: int, is_clean: bool, services: Services) -> None:
         self._seller = seller
+        self._services = services
         self._free: Callable[[Loose], str] = written if is_clean else _cleaned
         self._code: Callable[[Loose, str], str] = written if is_clean else _code
         self._url: Callable[[Loose], str] = written if is_clean else _url
@@ -81,7 +85,7 @@ class Reader:
                 raise Wrong("9903013", field)
         self._code(package.PackageNo, "PackageNo")
         self._code(package.TrackingNo, "TrackingNo")
-        if (service := written(package.DeliveryServiceCode)) and service not in CARRIER_OF:
+        if (service := written(package.DeliveryServiceCode)) and service not in self._services:
             raise Wrong("9903015", "DeliveryServiceCode")
         if (country := written(package.ToCountry)) and country.upper() != "JP":
             raise Wrong("9903016", "ToCountry")
@@ -102,7 +106,7 @@ class Reader:
             cart_no=written(package.PackageNo),
             market=market,
             delivery_service=service,
-            carrier=CARRIER_OF[service],
+            carrier=self._services[service],
             local_tracking_number=local,
             consignee=self.consignee(package),
             lines=lines,
@@ -114,6 +118,10 @@ class Reader:
         if len(lines) > FEW_LINES and len(_encode(shipment)) > MAX_EVENT_BYTES:
             raise Wrong("9903013", "GoodsList")
         return shipment
+
+    def carrier(self, package: Package) -> str:
+        """Whose number a package that passed `check` will bear."""
+        return self._services[written(package.DeliveryServiceCode)]
 
     def market(self, package: Package) -> str:
         """Where the orders were sold; "" where it is not told."""

@@ -12,6 +12,7 @@ from intake import numbers, registration
 from intake.idempotency import REUSED, STILL_RUNNING, Once
 from intake.partner import Reader, clean, written
 from intake.partner_body import Package, Wrong, read
+from intake.services import services_for
 from intake.updates import REPEATED
 from kse.contracts import STATUS_NAMES, ShipmentRegistered, Status
 from kse.database import Database
@@ -56,9 +57,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "PackageNoが重複しています: {field}",
     ),
     "9903015": (
-        "알 수 없는 배송타입입니다: {field}",
-        "Unknown delivery service: {field}",
-        "不明な配送タイプです: {field}",
+        "알 수 없거나 이 계정에 허용되지 않은 배송타입입니다: {field}",
+        "Unknown delivery service, or one that is not enabled for your company: {field}",
+        "不明な配送タイプか、ご利用が許可されていない配送タイプです: {field}",
     ),
     "9903016": (
         "도착 국가는 JP만 가능합니다: {field}",
@@ -146,20 +147,19 @@ async def create_orders(lang: str, request: Request, identity: Caller) -> Respon
     except Wrong as wrong:
         return refusal(wrong.code, lang, 422 if wrong.code == "9903019" else 400, wrong.field)
     seller = identity.of_seller
-    reader = Reader(seller, clean(body))
     database: Database = request.app.state.database
     try:
         once = Once.of(seller, request.headers.get("idempotency-key"), body)
-        return await _answered(database, reader, packages, seller, once, lang)
+        return await _answered(database, packages, seller, clean(body), once, lang)
     except Wrong as wrong:
         return refusal(wrong.code, lang, _STATUS_OF[wrong.code], wrong.field)
 
 
 async def _answered(
     database: Database,
-    reader: Reader,
     packages: list[Package | Wrong],
     seller: int,
+    is_clean: bool,
     once: Once | None,
     lang: str,
 ) -> Response:
@@ -170,6 +170,7 @@ async def _answered(
                 driver = await work.driver()
                 if once and (first := await once.answered(driver)):
                     return first
+                reader = Reader(seller, is_clean, await services_for(work, database, seller))
                 response = envelope(await _register(work, database, reader, packages, seller), lang)
                 if once:
                     await once.keep(driver, response)
@@ -186,7 +187,7 @@ async def _register(
     results: list[ShipmentRegistered | Wrong | None] = _checked(reader, packages)
     await _refuse_known(work, seller, packages, results)
     fit = [place for place, result in enumerate(results) if result is None]
-    wanted = Counter(_carrier(packages[place]) for place in fit)
+    wanted = Counter(_carrier(reader, packages[place]) for place in fit)
     reserved = await registration.reserve(database, wanted, seller)
     pools = {carrier: iter(issued) for carrier, issued in reserved.items()}
     now, testing = datetime.now(UTC), is_sandbox(seller)
@@ -195,7 +196,7 @@ async def _register(
     for place in fit:
         package = packages[place]
         assert isinstance(package, Package)
-        local = next(pools[_carrier(package)], "")
+        local = next(pools[reader.carrier(package)], "")
         try:
             if not local:
                 raise Wrong("9903020", "LocalTrackingNo")
@@ -247,9 +248,9 @@ async def _refuse_known(
         results[asked[row["cart_no"]]] = Wrong(DUPLICATE, "PackageNo")
 
 
-def _carrier(package: Package | Wrong) -> str:
+def _carrier(reader: Reader, package: Package | Wrong) -> str:
     assert isinstance(package, Package)
-    return numbers.CARRIER_OF[written(package.DeliveryServiceCode)]
+    return reader.carrier(package)
 
 
 def envelope(results: list[ShipmentRegistered | Wrong], lang: str) -> Response:

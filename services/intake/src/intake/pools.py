@@ -8,14 +8,15 @@ import msgspec
 from fastapi import FastAPI
 from prometheus_client import Gauge
 
-from intake.numbers import CARRIER_OF, body_of, with_check_digit
+from intake.numbers import body_of, with_check_digit
+from intake.rules import USUAL
 from kse.contracts import PoolLow, PoolRefilled
 from kse.errors import Invalid, Missing, Refusal
 from kse.work import Work
 
 LEFT = Gauge("kse_number_pool_left", "Local tracking numbers left in the open ranges", ("carrier",))
 THRESHOLD = Gauge("kse_number_pool_threshold", "From how many left a pool counts as low", ("carrier",))
-SERVICE_OF = {carrier: service for service, carrier in CARRIER_OF.items()}
+SERVICE_OF = {carrier: service for service, carrier in USUAL.items()}
 DAYS_SHOWN = 14
 NOBODY = 0
 """The numbers belong to no seller."""

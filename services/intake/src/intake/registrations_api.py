@@ -6,11 +6,13 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from intake import numbers, reservations, updates
+from intake import reservations, updates
 from intake.freeing import free, named
 from intake.partner import Reader, clean
 from intake.partner_api import LANGUAGES, refusal, text
 from intake.partner_body import MAX_PACKAGES, Wrong, read
+from intake.rules import SERVICES, service_refused
+from intake.services import services_for
 from kse.errors import Invalid
 from kse.http import Caller, CallersWork, answer, body_of
 
@@ -64,10 +66,13 @@ class Wanted(msgspec.Struct):
 
 @router.post("/local-numbers/reserve")
 async def reserve(request: Request, identity: Caller, given: Annotated[Wanted, body_of(Wanted)]) -> Response:
-    """Numbers of the services' carriers; a key asked for again gets the number it got."""
+    """Numbers of the services' carriers; a key asked for again gets the number it got.
+
+    A service that is not switched on for the seller is refused key by key.
+    """
     for wish in given.wanted:
-        if wish.delivery_service not in numbers.CARRIER_OF:
-            raise Invalid("service-unknown", field="delivery_service", value=wish.delivery_service[:40])
+        if wish.delivery_service not in SERVICES:
+            raise service_refused(wish.delivery_service)
         if not wish.key or len(wish.key) > reservations.LONGEST_KEY:
             raise Invalid("payload-invalid", field="key", reason=f"1-{reservations.LONGEST_KEY} characters")
     database = request.app.state.database
@@ -86,7 +91,8 @@ async def read_updates(lang: str, request: Request, identity: Caller, work: Call
         return refusal(wrong.code, lang, 422 if wrong.code == "9903019" else 400, wrong.field)
     asked = [package_no for k_number, package_no in map(updates.named, packages) if not k_number]
     found = await named(await work.driver(), identity.of_seller, filter(None, asked))
-    reader = Reader(identity.of_seller, clean(body))
+    services = await services_for(work, request.app.state.database, identity.of_seller)
+    reader = Reader(identity.of_seller, clean(body), services)
     said = [
         updates.Update(code=each.code, message=text(each.code, lang, each.field))
         if isinstance(each, Wrong)

@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 
 from intake import registration
-from intake.numbers import CARRIER_OF
+from intake.services import services_for
 from kse.database import Database
 
 LONGEST_KEY = 200
@@ -21,19 +21,21 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 class Reserved(msgspec.Struct):
-    """The number a key got; "" where the carrier's ranges are empty."""
+    """The number a key got; "" where the carrier's ranges are empty, or where there is a refusal."""
 
     key: str
     carrier: str
     number: str = ""
+    refusal: str = ""
 
 
 async def reserve(database: Database, seller: int, wishes: Sequence[Wish]) -> list[Reserved]:
     """A number for each wish, in their order. A number nobody uses in the end is a harmless gap."""
-    wanted = {wish.key: CARRIER_OF[wish.delivery_service] for wish in wishes}
     async with database.work(str(seller)) as work:
-        known = await _known(await work.driver(), seller, list(wanted))
-    missing = {key: carrier for key, carrier in wanted.items() if key not in known}
+        services = await services_for(work, database, seller)
+        known = await _known(await work.driver(), seller, [wish.key for wish in wishes])
+    wanted = {wish.key: services.get(wish.delivery_service, "") for wish in wishes}
+    missing = {key: carrier for key, carrier in wanted.items() if carrier and key not in known}
     if missing:
         pools = await registration.reserve(database, Counter(missing.values()), seller)
         left = {carrier: iter(numbers) for carrier, numbers in pools.items()}
@@ -42,7 +44,10 @@ async def reserve(database: Database, seller: int, wishes: Sequence[Wish]) -> li
             driver = await work.driver()
             await _keep(driver, seller, [each for each in taken if each[2]])
             known |= await _known(driver, seller, list(missing))
-    return [known.get(key, Reserved(key, carrier)) for key, carrier in wanted.items()]
+    return [
+        known.get(key, Reserved(key, carrier, refusal="" if carrier else "service-off"))
+        for key, carrier in wanted.items()
+    ]
 
 
 async def _known(driver: asyncpg.Connection, seller: int, keys: Sequence[str]) -> dict[str, Reserved]:

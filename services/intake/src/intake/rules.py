@@ -5,9 +5,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kse.contracts import OrderLine
+from kse.errors import Invalid
 
 GIFT = "gift"
 """The market of a gift's line."""
+USUAL = {"KSE": "SAGAWA", "KSE Light": "NEKOPOS"}
+"""The delivery services every seller may use unless an operator switched them off, and their carriers."""
+SERVICES = (*USUAL, "SDEX")
+"""All there are. SDEX has no carrier of its own: the operator who switches it on for a seller names one."""
+
+
+def service_refused(value: str, field: str = "delivery_service") -> Invalid:
+    """Why a seller cannot use a service: there is none of that name, or it is not switched on for them."""
+    return Invalid("service-off" if value in SERVICES else "service-unknown", field=field, value=value[:40])
 
 
 def codes_of(code: str) -> list[str]:

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 
 from intake import pools, registration, runs
 from intake.carts import planned
-from intake.numbers import CARRIER_OF
+from intake.rules import SERVICES
 from intake.texts import MESSAGES
 from intake.waiting import MAX_WAITING
-from kse.errors import Invalid, Refusal
+from kse.errors import Refusal
 from kse.http import Caller, CallersWork, answer, body_of
 
 router = APIRouter()
@@ -25,11 +25,9 @@ class Register(msgspec.Struct):
     delivery_service: str = ""
 
     def check(self) -> None:
-        """Raises Refusal for no lines, Invalid for a service we do not have."""
+        """Raises Refusal for no lines."""
         if not self.ids:
             raise Refusal("nothing-selected")
-        if self.delivery_service not in ("", *CARRIER_OF):
-            raise Invalid("service-unknown", field="delivery_service", value=self.delivery_service[:40])
 
 
 @router.post("/registrations/preview")
@@ -42,19 +40,22 @@ async def preview(
     plan = await planned(driver, identity.of_seller, given.ids, given.delivery_service, lock=False)
     left = {pool.carrier: pool.left for pool in await pools.pools(driver)}
     shipments = Counter(cart.service for cart in plan.carts)
+    carrier = {cart.service: cart.carrier for cart in plan.carts}
     lines: Counter[str] = Counter()
+    needed: Counter[str] = Counter()
     for cart in plan.carts:
         lines[cart.service] += len(cart.lines)
+        needed[cart.carrier] += 1
     groups = [
         {
             "delivery_service": service,
-            "carrier": CARRIER_OF[service],
+            "carrier": carrier[service],
             "shipments": shipments[service],
             "lines": lines[service],
-            "left": left[CARRIER_OF[service]],
-            "enough": shipments[service] <= left[CARRIER_OF[service]],
+            "left": left[carrier[service]],
+            "enough": needed[carrier[service]] <= left[carrier[service]],
         }
-        for service in CARRIER_OF
+        for service in SERVICES
         if shipments[service]
     ]
     return answer(

@@ -1,7 +1,7 @@
 """Routes of sheets nobody of us knows: proposed, tried out, remembered, changed, forgotten (INT-01)."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -14,6 +14,7 @@ from intake.adapters.layouts import Header, LineReader
 from intake.adapters.order_file import Seen
 from intake.adapters.refusals import Params, UnreadableFile
 from intake.adapters.refusals import Refusal as RowRefusal
+from intake.services import services_of
 from intake.sheets import keeping
 from intake.sheets.mapping import Mapping, Source, faults, layout_of
 from intake.sheets.opening import Cell, as_read, proposal_for
@@ -77,18 +78,19 @@ async def proposed(request: Request, _: Caller, market: str = "", encoding: str 
 
 
 @router.post("/sheet-mappings/preview")
-async def preview(identity: Caller, given: Annotated[Tried, body_of(Tried)]) -> Response:
+async def preview(identity: Caller, work: CallersWork, given: Annotated[Tried, body_of(Tried)]) -> Response:
     """The first rows as a mapping would read them, with every reason where it would not."""
     mapping = Mapping(tuple(given.header), given.market or "?", given.fields)
+    services = list(await services_of(await work.driver(), identity.of_seller))
 
     def said(code: str, params: Params) -> str:
         return sentence(MESSAGES, code, identity.lang, {"value": "", **params})
 
-    if wrong := faults(mapping):
+    if wrong := faults(mapping, services):
         told = [{"field": one.field, "code": one.code, "reason": said(one.code, one.params)} for one in wrong]
         return answer({"faults": told, "rows": []})
     shown: list[dict[str, Any]] = []
-    for number, read in _tried(mapping, given):
+    for number, read in _tried(mapping, given, services):
         if isinstance(read, list):
             reasons = [{"column": one.column, "reason": said(one.code, one.params)} for one in read]
             shown.append({"row": number, "refused": reasons})
@@ -97,9 +99,11 @@ async def preview(identity: Caller, given: Annotated[Tried, body_of(Tried)]) -> 
     return answer({"faults": [], "rows": shown})
 
 
-def _tried(mapping: Mapping, given: Tried) -> Iterator[tuple[int, OrderLine | list[RowRefusal]]]:
+def _tried(
+    mapping: Mapping, given: Tried, services: list[str]
+) -> Iterator[tuple[int, OrderLine | list[RowRefusal]]]:
     layout = layout_of(mapping, "preview", "")
-    reader, seen = LineReader(Header(layout, list(given.header))), Seen(layout)
+    reader, seen = LineReader(Header(layout, list(given.header)), services), Seen(layout)
     width = len(given.header)
     for place, row in enumerate(given.rows[:_MOST_ROWS]):
         number = given.numbers[place] if place < len(given.numbers) else place + 2
@@ -118,10 +122,11 @@ async def mappings(identity: Caller, work: CallersWork) -> Response:
 async def teach(identity: Caller, work: CallersWork, given: Annotated[Taught, body_of(Taught)]) -> Response:
     """Remember a mapping: the next file with this header is read without a question."""
     mapping = Mapping(tuple(given.header), market_of(given.market), given.fields)
-    name = _checked(given.name, mapping)
+    driver = await work.driver()
+    name = _checked(given.name, mapping, await services_of(driver, identity.of_seller))
     rows = [[as_read(cell) for cell in row] for row in given.rows[:_MOST_ROWS]]
     _refuse_unconfirmed(mapping, rows, set(given.confirmed))
-    number = await keeping.keep(await work.driver(), identity.of_seller, identity.user, name, mapping)
+    number = await keeping.keep(driver, identity.of_seller, identity.user, name, mapping)
     return answer({"id": number, "name": name}, 201)
 
 
@@ -135,7 +140,7 @@ async def change(
     if kept.version != given.version:
         raise Refusal("changed-meanwhile")
     mapping = Mapping(kept.mapping.header, market_of(given.market), given.fields)
-    name = _checked(given.name, mapping)
+    name = _checked(given.name, mapping, await services_of(driver, identity.of_seller))
     as_before = {field for field, source in given.fields.items() if kept.mapping.fields.get(field) == source}
     _refuse_unconfirmed(mapping, [], as_before | set(given.confirmed))
     version = await keeping.change(driver, identity.of_seller, identity.user, kept, name, mapping)
@@ -154,12 +159,12 @@ def market_of(said: str) -> str:
     return kse_form.market(said) if said.strip() else ""
 
 
-def _checked(name: str, mapping: Mapping) -> str:
+def _checked(name: str, mapping: Mapping, services: Collection[str]) -> str:
     """The mapping's name; raises Invalid about the first thing that is wrong."""
     name = " ".join(name.split())
     if not name or len(name) > _NAME_LENGTH:
         raise Invalid("mapping-name", field="name", limit=_NAME_LENGTH)
-    if fault := next(iter(faults(mapping)), None):
+    if fault := next(iter(faults(mapping, services)), None):
         params: dict[str, Any] = {name: value for name, value in fault.params.items() if name != "field"}
         raise Invalid(fault.code, field=fault.field, **params)
     return name

@@ -18,9 +18,19 @@ _OWN: dict[str, tuple[str, str, str]] = {
         "{field} cannot be changed.",
     ),
     "service-unknown": (
-        "배송타입은 KSE 또는 KSE Light입니다: {value}",
-        "配送タイプはKSEまたはKSE Lightです: {value}",
-        "The delivery service is KSE or KSE Light: {value}",
+        "배송타입은 KSE, KSE Light, SDEX 중 하나입니다: {value}",
+        "配送タイプはKSE、KSE Light、SDEXのいずれかです: {value}",
+        "The delivery service is KSE, KSE Light or SDEX: {value}",
+    ),
+    "service-needs-carrier": (
+        "{value}의 송장번호를 발급할 배송사를 선택해 주세요.",
+        "{value}の送り状番号を発行する配送会社を選んでください。",
+        "Choose the carrier whose numbers {value} parcels bear.",
+    ),
+    "service-is-last": (
+        "{value}는 이 고객사에 남은 마지막 배송타입이라 끌 수 없습니다. 다른 배송타입을 먼저 켜 주세요.",
+        "{value}はこの会社に残る最後の配送タイプのためオフにできません。先に別の配送タイプをオンにしてください。",
+        "{value} is the only service this company has left. Switch another one on first.",
     ),
     "file-name-missing": (
         "파일 이름이 없습니다.",

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from intake.adapters.order_file import OrderFile, Progress, Stopped, read_order_file
 from intake.adapters.refusals import UnreadableFile
 from intake.model import UploadJob
+from intake.services import services_of
 from intake.settings import IntakeSettings
 from intake.sheets import keeping
 from intake.uploads import store
@@ -178,11 +179,13 @@ class Reader:
         except FileNotFoundError:
             raise UnreadableFile("reading-gave-up") from None
         async with self._database.work(str(taken.seller)) as work:
-            learnt = await keeping.learnt(await work.driver(), taken.seller)
+            driver = await work.driver()
+            learnt = await keeping.learnt(driver, taken.seller)
+            services = await services_of(driver, taken.seller)
         return await asyncio.to_thread(
             read_order_file, taken.name, body, market=taken.market or None,
             encoding=taken.encoding or None, limits=self._limits, learnt=learnt,
-            progress=progress,
+            services=list(services), progress=progress,
         )  # fmt: skip
 
     async def _watch(self, taken: Taken, progress: Progress) -> None:

@@ -17,6 +17,7 @@ from intake.adapters.refusals import Refusal as RowRefusal
 from intake.adapters.refusals import UnreadableFile
 from intake.adapters.refused_file import refused_csv
 from intake.model import Upload
+from intake.services import services_of
 from intake.sheets import keeping
 from intake.sheets.opening import Proposal, proposal_for
 from intake.texts import MESSAGES
@@ -55,11 +56,13 @@ async def upload(
             identity.of_seller, identity.user, name, body, market, encoding, replaces
         )
         return answer({"job": job}, 202)
-    learnt = await keeping.learnt(await work.driver(), identity.of_seller)
+    driver = await work.driver()
+    learnt = await keeping.learnt(driver, identity.of_seller)
+    services = await services_of(driver, identity.of_seller)
     try:
         file = await asyncio.to_thread(
             read_order_file, name, body, market=market or None, encoding=encoding or None, limits=limits,
-            learnt=learnt,
+            learnt=learnt, services=list(services),
         )  # fmt: skip
     except UnreadableFile as unreadable:
         said: dict[str, Any] = dict(unreadable.params)
@@ -122,11 +125,12 @@ async def refused_rows(upload_id: int, identity: Caller, work: CallersWork) -> R
 
 
 @router.get("/order-templates/kse.xlsx")
-async def form(identity: Caller) -> Response:
+async def form(identity: Caller, work: CallersWork) -> Response:
     """The KSE form to fill in, in the reader's language (INT-01)."""
     from intake.adapters.form_template import kse_form  # loads openpyxl, 7 MB that only forms need
 
-    return _form("KSE-orders.xlsx", await asyncio.to_thread(kse_form, identity.lang))
+    services = list(await services_of(await work.driver(), identity.of_seller))
+    return _form("KSE-orders.xlsx", await asyncio.to_thread(kse_form, identity.lang, services))
 
 
 @router.get("/order-templates/gifts.xlsx")

@@ -18,6 +18,15 @@ SECONDS = 10
 IDLE_SECONDS = 3
 
 
+class Local(msgspec.Struct, frozen=True):
+    """A local number that was asked for: "" where the carrier has none left, or where there is a refusal."""
+
+    key: str
+    carrier: str
+    number: str
+    refusal: str = ""
+
+
 class Intake:
     """Intake's answers; `caller` is the authorization the request came with. Raises Unavailable."""
 
@@ -44,14 +53,11 @@ class Intake:
         except Unavailable:
             log().warning("freed-by-event-only", shipments=len(gone))
 
-    async def local_numbers(self, wishes: Mapping[str, str], caller: str) -> dict[str, tuple[str, str]]:
-        """Carrier and number for each key's delivery service, the same again for the same key.
-
-        The number is "" where the carrier has none left.
-        """
+    async def local_numbers(self, wishes: Mapping[str, str], caller: str) -> dict[str, Local]:
+        """A number for each key's delivery service, the same again for the same key."""
         wanted = [{"key": key, "delivery_service": service} for key, service in wishes.items()]
         answered = await self._ask("/local-numbers/reserve", {"wanted": wanted}, caller)
-        return {each["key"]: (each["carrier"], each["number"]) for each in answered["numbers"]}
+        return {each.key: each for each in msgspec.convert(answered["numbers"], list[Local])}
 
     async def close(self) -> None:
         """Close the pool."""

@@ -33,6 +33,11 @@ SHIPMENTS: Messages = {
         "ja": "送り状番号が不足しているため、配送タイプを変更できません。",
         "en": "No tracking number is left, so the delivery service cannot be changed.",
     },
+    "service-off": {
+        "ko": "이 계정에 허용되지 않은 배송타입이라 변경할 수 없습니다.",
+        "ja": "ご利用が許可されていない配送タイプのため、変更できません。",
+        "en": "This delivery service is not enabled for the company, so the parcel cannot change to it.",
+    },
     "already-held": {
         "ko": "이미 보류 중입니다.",
         "ja": "すでに保留中です。",

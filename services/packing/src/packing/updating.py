@@ -8,13 +8,14 @@ import asyncpg
 from kse.contracts import ShipmentRegistered
 from kse.errors import Refusal, Unavailable
 from packing.changing import Asker, Outcome, firmly, taken_in, unheard
+from packing.intake import Local
 from packing.model import Shipment
 from packing.rules import BEFORE_ACCEPTANCE, Change, name_of, products_of
 from packing.shipments import names_of
 
 TRIES = 3
-Locals = dict[tuple[str, str], tuple[str, str]]
-"""By K number and new delivery service: the carrier and its number for it."""
+Locals = dict[tuple[str, str], Local]
+"""By K number and new delivery service: its number, or why it has none."""
 
 
 class ServiceMoved(Exception):
@@ -84,9 +85,11 @@ def _local_of(shipment: Shipment, change: Change, numbers: Locals) -> tuple[str,
     local = numbers.get((shipment.k_number, change.delivery_service))
     if local is None:
         raise ServiceMoved
-    if not local[1]:
+    if local.refusal:
+        raise Refusal(local.refusal, field="DeliveryServiceCode")
+    if not local.number:
         raise Refusal("pool-empty", field="LocalTrackingNo")
-    return local
+    return local.carrier, local.number
 
 
 async def _numbers(asker: Asker, changes: Sequence[Change], early: Sequence[ShipmentRegistered]) -> Locals:

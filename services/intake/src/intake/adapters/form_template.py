@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.adapters import gift_form as gift
-from intake.adapters.kse_form import COLUMNS, SERVICES, Column
+from intake.adapters.kse_form import COLUMNS, Column
 from intake.messages import LANGUAGES
 
 ROWS = 2_000
@@ -30,29 +30,32 @@ _HEADINGS = (
 )
 
 
-def kse_form(lang: str) -> bytes:
-    """The form as xlsx, its headings and explanations in a language: `ko`, `ja` or `en`."""
-    return _form(COLUMNS, _ORDERS, lang)
+def kse_form(lang: str, services: Sequence[str]) -> bytes:
+    """The form as xlsx, its headings and explanations in a language: `ko`, `ja` or `en`.
+
+    It offers the delivery services the seller may use.
+    """
+    return _form(COLUMNS, _ORDERS, lang, services)
 
 
 def gift_form(lang: str) -> bytes:
     """The gift form, likewise (INT-09)."""
-    return _form(gift.COLUMNS, _GIFTS, lang)
+    return _form(gift.COLUMNS, _GIFTS, lang, ())
 
 
-def _form(columns: Sequence[Column], sheets: _Sheets, lang: str) -> bytes:
+def _form(columns: Sequence[Column], sheets: _Sheets, lang: str, services: Sequence[str]) -> bytes:
     place = LANGUAGES.index(lang) if lang in LANGUAGES else 0
     book = Workbook()
     book.remove(book.worksheets[0])
     rows, explanations = sheets[place]
-    _rows(book.create_sheet(rows), columns, place)
-    _explanations(book.create_sheet(explanations), columns, place)
+    _rows(book.create_sheet(rows), columns, place, services)
+    _explanations(book.create_sheet(explanations), columns, place, services)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _rows(sheet: Worksheet, columns: Sequence[Column], place: int) -> None:
+def _rows(sheet: Worksheet, columns: Sequence[Column], place: int, services: Sequence[str]) -> None:
     for at, column in enumerate(columns, 1):
         heading, letter = column.headings[place], get_column_letter(at)
         _head(sheet, 1, at, heading, needed=column.needed)
@@ -62,19 +65,22 @@ def _rows(sheet: Worksheet, columns: Sequence[Column], place: int) -> None:
             for row in range(2, 102):
                 sheet.cell(row, at).number_format = "@"
         if column.name == "delivery_service":
-            choice = DataValidation(type="list", formula1=f'"{",".join(SERVICES)}"', allow_blank=True)
+            choice = DataValidation(type="list", formula1=f'"{",".join(services)}"', allow_blank=True)
             choice.add(f"{letter}2:{letter}{ROWS}")
             sheet.add_data_validation(choice)
     sheet.freeze_panes = "A2"
 
 
-def _explanations(sheet: Worksheet, columns: Sequence[Column], place: int) -> None:
+def _explanations(sheet: Worksheet, columns: Sequence[Column], place: int, services: Sequence[str]) -> None:
     for at, (heading, width) in enumerate(zip(_HEADINGS[place], (26, 12, 70, 36), strict=True), 1):
         _head(sheet, 1, at, heading, needed=False)
         sheet.column_dimensions[get_column_letter(at)].width = width
     for row, column in enumerate(columns, 2):
         mark = "O" if column.needed else ""
-        told = (column.headings[place], mark, column.about[place], column.example)
+        about, example = column.about[place], column.example
+        if column.name == "delivery_service":
+            about, example = about.format(services=", ".join(services), first=services[0]), services[0]
+        told = (column.headings[place], mark, about, example)
         for at, text in enumerate(told, 1):
             cell = sheet.cell(row, at, text)
             centre = "center" if at == 2 else None

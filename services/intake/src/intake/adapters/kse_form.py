@@ -11,10 +11,9 @@ from intake.adapters import cells
 from intake.adapters.layouts import Field, Layout, Values
 from intake.adapters.refusals import CellRefused
 from intake.messages import LANGUAGES
-from intake.rules import choose_sku
+from intake.rules import SERVICES, choose_sku
 
 MARKET = "kse"
-SERVICES = ("KSE", "KSE Light")
 _MARKETS = {
     "": MARKET,
     "qoo10": "qoo10jp",
@@ -34,12 +33,12 @@ def market(value: str) -> str:
 
 
 def service(value: str) -> str:
-    """A delivery service, KSE where none is named; case and spaces make no difference."""
+    """A delivery service, "" where none is named; case and spaces make no difference."""
     shown = cells.note(value).casefold().replace(" ", "")
     known = {name.casefold().replace(" ", ""): name for name in SERVICES}
     if shown and shown not in known:
         raise CellRefused("service-not-known", value)
-    return known[shown] if shown else SERVICES[0]
+    return known[shown] if shown else ""
 
 
 class Column(NamedTuple):
@@ -92,9 +91,9 @@ COLUMNS = (
         False,
         ("배송타입", "配送タイプ", "Delivery Service"),
         (
-            "KSE 또는 KSE Light. 비우면 KSE입니다.",
-            "KSEまたはKSE Light。空欄はKSEです。",
-            "KSE or KSE Light; KSE if empty.",
+            "다음 중 하나: {services}. 비우면 {first}입니다.",
+            "次のいずれか: {services}。空欄は{first}です。",
+            "One of: {services}. {first} if empty.",
         ),
         "KSE",
     ),

@@ -79,11 +79,13 @@ class Header(msgspec.Struct, frozen=True):
 class LineReader:
     """Reads the rows of one file by the places its header gives the columns.
 
-    Most cells repeat one above: what was read once is known, and held in memory once.
+    Most cells repeat one above: what was read once is known, and held in memory once. `services` are those
+    the seller may use; a row that names none goes by the first of them.
     """
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, services: Sequence[str]) -> None:
         self.layout = header.layout
+        self._services = services
         places = {column_key(name): place for place, name in enumerate(header.names)}
         self._names = header.names
         self._fields = [
@@ -119,9 +121,20 @@ class LineReader:
         if refused:
             return refused
         try:
-            return OrderLine(**{"market": self.layout.market, **self.layout.complete(values)})
+            completed = self.layout.complete(values)
         except CellRefused as cause:
             return [Refusal(number, self.layout.complete_column, cause.code, cause.params)]
+        service = completed.get("delivery_service") or self._services[0]
+        if service not in self._services:
+            return [Refusal(number, self._column_of("delivery_service"), "service-off", {"value": service})]
+        return OrderLine(**{"market": self.layout.market, **completed, "delivery_service": service})
+
+    def _column_of(self, field: str) -> str:
+        """The column a value is read from; where one value stands for all rows, the line's own."""
+        for name, _, places, columns, _ in self._fields:
+            if name == field:
+                return self._column(places, columns)
+        return self.layout.line_column
 
     def _column(self, places: Sequence[int], columns: tuple[str, ...]) -> str:
         present = next((place for place in places if place >= 0), -1)

@@ -18,6 +18,7 @@ from intake.adapters import (
 from intake.adapters.layouts import Header, Layout, LineReader, check_header, missing_columns, recognise
 from intake.adapters.limits import Limits
 from intake.adapters.refusals import Refusal, UnreadableFile
+from intake.rules import USUAL
 from kse.contracts import OrderLine
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -76,12 +77,13 @@ def read_order_file(
     encoding: str | None = None,
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     learnt: Sequence[Layout] = (),
+    services: Sequence[str] = (*USUAL,),
     progress: Progress | None = None,
 ) -> OrderFile:
     """Read an order file; market and encoding are found out unless given.
 
     A market that is given is believed where its columns are all there; `learnt` are the layouts the seller
-    taught.
+    taught, `services` the delivery services they may use.
 
     Good rows become order lines, each other row has its refusals. Raises UnreadableFile when nothing
     of the file can be taken, Stopped when `progress` was told so: then no row was.
@@ -96,7 +98,7 @@ def read_order_file(
     if market and market not in LEARNT_MARKETS and all(market != layout.market for layout in layouts):
         raise UnreadableFile("market-not-supported", market=market[:40])
     file, rows = _opened(body, market, encoding, limits, layouts)
-    _collect(file, rows, limits, progress or Progress())
+    _collect(file, rows, services, limits, progress or Progress())
     if not file.rows:
         raise UnreadableFile("no-orders")
     return file
@@ -155,8 +157,10 @@ def _workbook_header(numbered: Iterator[tuple[int, list[str]]], layouts: Sequenc
     raise UnreadableFile("empty-file" if blank else "unknown-layout")
 
 
-def _collect(file: OrderFile, source: _Rows, limits: Limits, progress: Progress) -> None:
-    reader = LineReader(source.header)
+def _collect(
+    file: OrderFile, source: _Rows, services: Sequence[str], limits: Limits, progress: Progress
+) -> None:
+    reader = LineReader(source.header, services)
     seen = Seen(source.header.layout)
     width = len(file.header)
     drops = source.header.layout.may_drop_trailing

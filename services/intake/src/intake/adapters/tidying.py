@@ -22,8 +22,15 @@ _READ: dict[str, Callable[[str], str]] = {
 }
 
 
-def tidied(line: OrderLine) -> OrderLine:
-    """The line normalised, its SKU chosen; what cannot be read stays for a person to mend."""
+_UNNAMED = "KSE"
+"""What the line of an order says that names no delivery service."""
+
+
+def tidied(line: OrderLine, service: str = _UNNAMED) -> OrderLine:
+    """The line normalised, its SKU chosen; what cannot be read stays for a person to mend.
+
+    One that names no delivery service goes by `service`.
+    """
     changes: dict[str, str] = {}
     for field, read in _READ.items():
         came = getattr(line, field)
@@ -31,5 +38,7 @@ def tidied(line: OrderLine) -> OrderLine:
             changes[field] = read(came)
         except CellRefused:
             changes[field] = came
+    if line.delivery_service == _UNNAMED:
+        changes["delivery_service"] = service
     changes["sku"] = line.sku or choose_sku(line.option_code, line.seller_item_code, line.item_code)
     return msgspec.structs.replace(line, **changes)

@@ -1,7 +1,7 @@
 """A mapping: which columns of a sheet, known by its header, fill which values of an order line."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -46,8 +46,8 @@ def _keys(header: Iterable[str]) -> set[str]:
     return {key for name in header if (key := column_key(name))}
 
 
-def faults(mapping: Mapping) -> list[Fault]:
-    """Everything that is wrong with a mapping."""
+def faults(mapping: Mapping, services: Collection[str]) -> list[Fault]:
+    """Everything that is wrong with a mapping; `services` are those the seller may use."""
     found = [
         fault for name, source in mapping.fields.items() for fault in _faults_of(name, source, mapping.header)
     ]
@@ -58,6 +58,9 @@ def faults(mapping: Mapping) -> list[Fault]:
             and not _given(mapping, GIVEN_BY_EITHER.get(name, name))
         ):
             found.append(Fault(name, "mapping-field-missing", {"field": name}))
+    constant = mapping.fields.get("delivery_service", Source()).constant.strip()
+    if constant and not found and (service := FIELDS["delivery_service"].read(constant)) not in services:
+        found.append(Fault("delivery_service", "service-off", {"value": service}))
     for one, other in GIVEN_BY_EITHER.items():
         if _given(mapping, one) and _given(mapping, other):
             found.append(Fault(other, "mapping-given-twice", {"field": other, "other": one}))
