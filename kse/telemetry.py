@@ -8,7 +8,7 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from kse.plain_structlog import structlog
+from kse.plain import structlog
 
 HTTP_REQUESTS = Counter(
     "kse_http_requests_total", "HTTP requests answered", ("service", "method", "route", "status")

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-import httpx
 import msgspec
 from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI
@@ -18,6 +17,7 @@ from kse.contracts import Event, decode
 from kse.database import Database, schema_of
 from kse.identity import Identity, sign
 from kse.kafka import ensure_topics
+from kse.plain import httpx
 from kse.service import Service
 from kse.settings import Settings
 from kse.testing.keys import PRIVATE_KEY

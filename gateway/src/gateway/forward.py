@@ -9,7 +9,6 @@ import ssl
 import time
 from collections.abc import AsyncIterator
 
-import httpx
 from fastapi import FastAPI
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
@@ -22,6 +21,7 @@ from gateway.visitor import from_our_page, signed_in
 from kse.database import schema_of
 from kse.errors import Forbidden, Missing, Refusal
 from kse.identity import Identity, sign
+from kse.plain import httpx
 from kse.telemetry import log
 
 SENT_ON = ("content-type", "content-length", "accept", "x-filename", "idempotency-key", "if-none-match")

@@ -5,7 +5,6 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +28,7 @@ from gateway.forward import ServiceFault, Upstreams
 from gateway.keys import KnownKey
 from kse.http import answer
 from kse.identity import Identity
+from kse.plain import httpx
 from kse.telemetry import log
 
 BIGGEST_REGISTRATION = 16 * 1024 * 1024

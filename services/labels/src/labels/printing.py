@@ -17,7 +17,7 @@ from typing import BinaryIO
 import msgspec
 
 from kse.contracts.labels import LabelOrder, LabelShipment
-from kse.plain_structlog import structlog
+from kse.plain import structlog
 from kse.telemetry import set_up_logs
 from labels.document import LabelDocument, Subset, subsets
 from labels.drawing import Runs, draw

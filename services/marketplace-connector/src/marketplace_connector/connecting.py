@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import httpx
-
 from kse.database import Database
+from kse.plain import httpx
 from kse.sealed import Sealer
 from kse.settings import Settings
 from marketplace_connector.adapters.market import MarketFault

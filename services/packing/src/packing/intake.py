@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import httpx
 import msgspec
 from fastapi import FastAPI
 
 from kse.contracts import ShipmentRegistered
 from kse.errors import Unavailable
+from kse.plain import httpx
 from kse.telemetry import log
 
 SECONDS = 10

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-import httpx
 import msgspec
 from fastapi import FastAPI
 
 from kse.database import Database
 from kse.errors import Refusal, sentence
+from kse.plain import httpx
 from kse.telemetry import log
 from tracking import model
 from tracking.adapters.carrier import MOST_NUMBERS, Carrier, CarrierSilent

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import httpx
 import msgspec
 
 from kse.contracts import OrderLine
+from kse.plain import httpx
 from marketplace_connector.adapters.market import MarketFault
 
 DEADLINE = httpx.Timeout(20.0, connect=5.0)

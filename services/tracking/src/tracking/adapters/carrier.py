@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import httpx
 import msgspec
 
 from kse.contracts import Status
+from kse.plain import httpx
 from kse.telemetry import log
 
 MOST_NUMBERS = 50

@@ -1,8 +1,7 @@
 """Sagawa (佐川急便), who delivers the `KSE` service."""
 
-import httpx
-
 from kse.contracts import Status
+from kse.plain import httpx
 from tracking.adapters.carrier import Carrier
 
 MEANINGS = {

@@ -1,8 +1,7 @@
 """Yamato (ヤマト運輸), who delivers the `KSE Light` service as Nekopos (ネコポス)."""
 
-import httpx
-
 from kse.contracts import Status
+from kse.plain import httpx
 from tracking.adapters.carrier import Carrier
 
 MEANINGS = {
