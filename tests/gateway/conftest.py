@@ -1,10 +1,12 @@
 """Fixtures of the gateway's tests."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
+from gateway import passwords
 from kse.testing.infrastructure import Infrastructure
 from tests.gateway.house import House, house
 from tests.gateway.partners import Stack, whole_stack
@@ -12,7 +14,15 @@ from tests.gateway.receiver import Receiver, receiving
 from tests.gateway.webhook_desk import Master
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """Passwords are hashed as always, only quickly: a fifth of a second each is meant for thieves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="package")
 async def stack(servers: Infrastructure) -> AsyncIterator[Stack]:
     """The gateway and its services, shared by the tests of the KSE API of this process."""
     async with whole_stack(servers) as opened:

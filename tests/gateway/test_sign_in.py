@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
+from gateway import passwords
 from kse.testing.infrastructure import Infrastructure
 from tests.gateway.house import PASSWORD, House, house
 
@@ -199,12 +201,13 @@ async def test_a_page_asks_visitors_to_sign_in_and_comes_back(gateway: House) ->
     assert "default-src 'self'" in page.headers["content-security-policy"]
 
 
-async def test_a_password_made_with_weaker_parameters_is_hashed_anew(gateway: House) -> None:
-    from argon2 import PasswordHasher
-
+async def test_a_password_made_with_weaker_parameters_is_hashed_anew(
+    gateway: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
     weak = PasswordHasher(time_cost=1, memory_cost=8192).hash(PASSWORD)
     await gateway.up.fetch("UPDATE users SET password_hash = $1 WHERE login_id = 'demostaff'", weak)
     await gateway.person("demostaff")
     (row,) = await gateway.up.fetch("SELECT password_hash FROM users WHERE login_id = 'demostaff'")
-    assert row["password_hash"] != weak
+    assert row["password_hash"].startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     await gateway.person("demostaff")
