@@ -305,4 +305,5 @@ async def test_an_endpoint_is_told_of_the_sandboxs_parcels_or_of_real_ones(
     await master.act(endpoint, {"sandbox": False}, "PATCH")
     await said(gateway, "packing", reached(real, Status.ACCEPTED))
     await receiver.calls(2, "/test")
+    await receiver.calls(2, "/real")
     assert len(receiver.came) == 4, logged
