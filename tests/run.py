@@ -45,26 +45,72 @@ PRODUCT = ("tests/system", "tests/browser")
 """What needs the whole product running: one process with one stack, beside the rest."""
 
 
-def begin(log: Path, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-    """Start a part of the suite; what it says goes to a file until it is done."""
-    command = [sys.executable, "-m", "pytest", "-q", "--durations=15", *arguments]
-    with log.open("wb") as out:
-        return subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **environment}, stdout=out, stderr=subprocess.STDOUT
-        )
+class Part:
+    """A part of the suite under way; what it says goes to a file until it is done."""
+
+    def __init__(self, name: str, folder: Path, *arguments: str, **environment: str) -> None:
+        self.name = name
+        self._log = folder / name
+        self._started = time.monotonic()
+        # Dozens of processes start; each would compile the same modules again.
+        given = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        with self._log.open("wb") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pytest", "-q", "--durations=15", *arguments],
+                cwd=ROOT,
+                env={**given, **environment},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    def done(self) -> bool:
+        return self._process.poll() is not None
+
+    def show(self) -> bool:
+        """Show what it said; answers whether it failed."""
+        failed = self._process.wait() != 0
+        sys.stdout.write(self._log.read_text(errors="replace"))
+        say(f"{self.name}: {'FAILED' if failed else 'passed'} after {time.monotonic() - self._started:.0f} s")
+        return failed
 
 
-def finish(name: str, part: subprocess.Popen[bytes], log: Path, started: float) -> int:
-    """Wait for a part and show what it said."""
-    code = part.wait()
-    sys.stdout.write(log.read_text(errors="replace"))
-    say(f"{name}: {'passed' if code == 0 else 'FAILED'} after {time.monotonic() - started:.0f} s")
-    return code
+def on_apache_kafka(folder: Path) -> list[Part]:
+    """The messaging tests and stories again, where there is Apache Kafka."""
+    from kse.testing.apache_kafka import available
+
+    if os.environ.get("KSE_KAFKA") == "apache":
+        return []
+    if not available():
+        say("no JVM or no Maven: Apache Kafka was left out")
+        return []
+    return [Part("on Apache Kafka", folder, "-m", "apache", "tests/kse", "tests/system", KSE_KAFKA="apache")]
+
+
+def run_all(folder: Path, product: list[str], found: str | None) -> bool:
+    """Run the two halves side by side and Apache Kafka in the place of the first to end; whether any failed."""
+    apart = [f"--ignore={part}" for part in PRODUCT]
+    # In the order of folders, so that services a folder shares are up only while it is at hand.
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    under_way = [
+        Part("the running product", folder, *product, KSE_BROWSER=found or ""),
+        Part("services and mechanism", folder, *spread, *apart, "tests"),
+    ]
+    failed, first = False, True
+    while under_way:
+        ended = [part for part in under_way if part.done()]
+        if ended and first:
+            under_way += on_apache_kafka(folder)
+            first = False
+        for part in ended:
+            failed |= part.show()
+            under_way.remove(part)
+        time.sleep(0.2)
+    return failed
 
 
 def main() -> int:
     """Run everything; the browser stories run in every CI, and their absence elsewhere is said aloud."""
-    found = browser()
+    started, found = time.monotonic(), browser()
     product = list(PRODUCT)
     if found is None:
         say("NO BROWSER: THE BROWSER STORIES DID NOT RUN. Install chromium or name one in KSE_BROWSER.")
@@ -72,21 +118,9 @@ def main() -> int:
             return 1
         product.remove("tests/browser")
     with tempfile.TemporaryDirectory() as folder:
-        logs, started = Path(folder), time.monotonic()
-        stories = begin(logs / "stories", *product, KSE_BROWSER=found or "")
-        apart = [f"--ignore={part}" for part in PRODUCT]
-        rest = begin(logs / "rest", "-n", "2", "--dist", "loadfile", *apart, "tests")
-        failed = finish("services and mechanism", rest, logs / "rest", started)
-        failed |= finish("the running product", stories, logs / "stories", started)
-        from kse.testing.apache_kafka import available
-
-        if available() and os.environ.get("KSE_KAFKA") != "apache":
-            say("the messaging tests and stories again, on Apache Kafka")
-            again = begin(logs / "apache", "-m", "apache", "tests/kse", "tests/system", KSE_KAFKA="apache")
-            failed |= finish("on Apache Kafka", again, logs / "apache", started)
-        else:
-            say("no JVM or no Maven: Apache Kafka was left out")
-    return int(failed != 0)
+        failed = run_all(Path(folder), product, found)
+    say(f"everything: {'FAILED' if failed else 'passed'} after {time.monotonic() - started:.0f} s")
+    return int(failed)
 
 
 if __name__ == "__main__":

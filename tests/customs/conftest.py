@@ -9,7 +9,7 @@ from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def customs_up(servers: Infrastructure) -> AsyncIterator[Running]:
     database = await servers.fresh_database("customs")
     async with running(service, servers.settings(database, "customs")) as up:

@@ -11,7 +11,7 @@ from kse.testing.running import Running, running
 from tests.packing.warehouse import Seat
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def packing(servers: Infrastructure) -> AsyncIterator[Running]:
     database = await servers.fresh_database("packing")
     async with running(service, servers.settings(database, "packing", PackingSettings)) as up:

@@ -50,7 +50,7 @@ def settings_of_tracking(servers: Infrastructure, carriers_url: str):
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def tracking_up(servers: Infrastructure, settings_of_tracking) -> AsyncIterator[Running]:
     database = await servers.fresh_database("tracking")
     async with running(service, settings_of_tracking(database)) as up:
