@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import asyncpg
@@ -37,19 +38,21 @@ MAX_RECORD_BYTES = 900_000
 
 # Each look must cost what it finds, not what the outbox keeps. PostgreSQL guesses badly on a table that grows
 # by thousands between two ANALYZEs, so the sub-selects, the fence (OFFSET 0), the CASE and these settings
-# hold it to the one index that serves each question in order (tests/kse/test_relay_cost.py).
-_IN_INDEX_ORDER = "SET enable_bitmapscan = off; SET enable_sort = off"
+# hold it to the one index that serves each question in order (tests/kse/test_relay_cost.py). Without parallel
+# workers the parts of a UNION ALL come one after the other, so a window's horizon is its first row.
+_IN_INDEX_ORDER = (
+    "SET enable_bitmapscan = off; SET enable_sort = off; SET max_parallel_workers_per_gather = 0"
+)
 # A position lost in a crash of the server only repeats what hearers know already.
 _HASTY_SAVING = "SET synchronous_commit = off"
 _WINDOW = f"""
-WITH horizon AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS high),
-few AS MATERIALIZED (
-    SELECT id, event_id, type, key, seller, trace, body, said_at
-    FROM outbox WHERE xid >= $1 AND xid < (SELECT high FROM horizon) ORDER BY xid, id LIMIT {PAGE + 1}),
-later AS MATERIALIZED (
-    SELECT xid FROM outbox WHERE xid >= (SELECT high FROM horizon) ORDER BY xid, id LIMIT 1)
-SELECT few.*, h.high, EXISTS (SELECT FROM later) AS more_to_come
-FROM horizon h LEFT JOIN few ON true ORDER BY few.id
+SELECT NULL::bigint AS id, NULL::uuid AS event_id, NULL AS type, NULL AS key, NULL::bigint AS seller,
+    NULL AS trace, NULL::bytea AS body, NULL::timestamptz AS said_at, horizon.high,
+    (SELECT xid FROM outbox WHERE xid >= horizon.high ORDER BY xid, id LIMIT 1) IS NOT NULL AS more_to_come
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS high) AS horizon
+UNION ALL (
+    SELECT id, event_id, type, key, seller, trace, body, said_at, NULL, NULL FROM outbox
+    WHERE xid >= $1 AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT {PAGE + 1})
 """  # noqa: S608
 _BOUNDS = """
 SELECT min(id) - 1 AS before, max(id) AS last
@@ -170,13 +173,13 @@ class Relay:
     async def _publish_window(
         self, connection: asyncpg.Connection, producer: AIOKafkaProducer
     ) -> tuple[int, bool]:
-        found = await connection.fetch(_WINDOW, self._low)
-        high, more_to_come = found[0]["high"], found[0]["more_to_come"]
-        if found[0]["id"] is None:
+        horizon, *found = await connection.fetch(_WINDOW, self._low)
+        high, more_to_come = horizon["high"], horizon["more_to_come"]
+        if not found:
             return 0, more_to_come
         if len(found) > PAGE:
             return await self._publish_pages(connection, producer, high, 0), True
-        await self._send(producer, found)
+        await self._send(producer, sorted(found, key=itemgetter("id")))
         self._low = high
         await connection.execute(_SAVE, high, high, 0, json.dumps(self._ends))
         return len(found), more_to_come

@@ -46,14 +46,18 @@ class Work:
             self._session = AsyncSession(self.connection, expire_on_commit=False, autoflush=True)
         return self._session
 
-    def emit(self, event: Event) -> None:
-        """Say a fact; it is published once and only if this transaction commits."""
-        if self._service not in event.speakers:
-            raise TypeError(f"{self._service} may not say {type(event).__name__}")
-        body = _encode(event)
-        if len(body) > MAX_EVENT_BYTES:
-            raise ValueError(f"{type(event).__name__} of {len(body)} bytes: what is big travels by reference")
-        self._said.append((event.wire_type(), event.key, event.seller, current_trace(), body))
+    def emit(self, *events: Event) -> None:
+        """Say facts; each is published once and only if this transaction commits."""
+        trace = current_trace()
+        for event in events:
+            if self._service not in event.speakers:
+                raise TypeError(f"{self._service} may not say {type(event).__name__}")
+            body = _encode(event)
+            if len(body) > MAX_EVENT_BYTES:
+                raise ValueError(
+                    f"{type(event).__name__} of {len(body)} bytes: what is big travels by reference"
+                )
+            self._said.append((event.wire_type(), event.key, event.seller, trace, body))
 
     async def driver(self) -> asyncpg.Connection:
         """The asyncpg connection of this transaction, for COPY and other set-based statements."""

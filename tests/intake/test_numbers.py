@@ -48,7 +48,7 @@ async def new_k_numbers(database: Database, count: int) -> list[str]:
 
 async def new_local_numbers(database: Database, count: int) -> list[str]:
     async with database.work() as work:
-        return await local_numbers(await work.driver(), "SAGAWA", count)
+        return (await local_numbers(await work.driver(), "SAGAWA", count)).numbers
 
 
 async def give_range(database: Database, first: int, last: int) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -13,6 +14,35 @@ KST = ZoneInfo("Asia/Seoul")
 
 _TAILS = "SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)"
 _TEST_TAILS = "SELECT nextval('sandbox_k_tail') AS tail FROM generate_series(1, $1)"
+# One statement, because whoever comes next waits for the ranges meanwhile. What was free is counted from the
+# rows under lock: the statement itself still sees them as they were before it waited.
+_TAKE = """
+WITH open AS MATERIALIZED (
+    SELECT id, next, last - next + 1 AS size FROM number_range
+    WHERE carrier = $1 AND next <= last AND closed_at IS NULL ORDER BY id FOR UPDATE),
+free AS (
+    SELECT id, next, size, sum(size) OVER (ORDER BY id) - size AS before, sum(size) OVER () AS altogether
+    FROM open),
+share AS MATERIALIZED (
+    SELECT id, next AS first, least(size, $2 - before)::bigint AS take FROM free
+    WHERE altogether >= $2 AND before < $2),
+taken AS (
+    UPDATE number_range SET next = next + take FROM share WHERE number_range.id = share.id),
+used AS (
+    INSERT INTO number_use (carrier, day, used)
+    SELECT $1, (now() AT TIME ZONE 'Asia/Seoul')::date, sum(take) FROM share HAVING count(*) > 0
+    ON CONFLICT (carrier, day) DO UPDATE SET used = number_use.used + excluded.used)
+SELECT first, take, free_before::bigint AS left, alarm = '' AND threshold >= free_before - $2 AS low
+FROM number_pool CROSS JOIN (SELECT coalesce(sum(size), 0) AS free_before FROM open) AS level
+LEFT JOIN share ON true WHERE carrier = $1 ORDER BY share.id
+"""
+
+
+class Taken(NamedTuple):
+    """Local numbers for as many parcels, and whether the pool ran low with them, which was not said yet."""
+
+    numbers: list[str]
+    low: bool
 
 
 class PoolEmpty(Refusal):
@@ -68,21 +98,13 @@ async def sandbox_local_numbers(driver: asyncpg.Connection, count: int) -> list[
     return [with_check_digit(row["body"]) for row in rows]
 
 
-async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> list[str]:
+async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> Taken:
     """As many new local numbers of a carrier, from its oldest open ranges; raises PoolEmpty and takes none.
 
     Holds the ranges' rows until the caller's transaction ends, so give it one of its own.
     """
-    ranges = await driver.fetch(
-        "SELECT id, next, last FROM number_range"
-        " WHERE carrier = $1 AND next <= last AND closed_at IS NULL ORDER BY id FOR UPDATE",
-        carrier,
-    )
-    issued: list[str] = []
-    for row in ranges:
-        take = min(count - len(issued), row["last"] - row["next"] + 1)
-        issued.extend(with_check_digit(body) for body in range(row["next"], row["next"] + take))
-        await driver.execute("UPDATE number_range SET next = next + $2 WHERE id = $1", row["id"], take)
-        if len(issued) == count:
-            return issued
-    raise PoolEmpty("pool-empty", carrier=carrier, left=len(issued), asked=count)
+    rows = await driver.fetch(_TAKE, carrier, count)
+    if not rows or rows[0]["take"] is None:
+        raise PoolEmpty("pool-empty", carrier=carrier, left=rows[0]["left"] if rows else 0, asked=count)
+    bodies = (range(row["first"], row["first"] + row["take"]) for row in rows)
+    return Taken([with_check_digit(body) for some in bodies for body in some], rows[0]["low"])

@@ -29,16 +29,6 @@ SELECT p.threshold, p.alarm,
      WHERE carrier = $1 AND day > (now() AT TIME ZONE 'Asia/Seoul')::date - 7) AS per_day
 FROM number_pool p WHERE p.carrier = $1
 """
-# One statement, because whoever comes next waits for the ranges meanwhile.
-_TOOK = """
-WITH used AS (
-    INSERT INTO number_use (carrier, day, used) VALUES ($1, (now() AT TIME ZONE 'Asia/Seoul')::date, $2)
-    ON CONFLICT (carrier, day) DO UPDATE SET used = number_use.used + excluded.used)
-SELECT p.alarm = '' AND p.threshold >=
-    (SELECT coalesce(sum(last - next + 1), 0) FROM number_range
-     WHERE carrier = $1 AND closed_at IS NULL AND next <= last)
-FROM number_pool p WHERE p.carrier = $1
-"""
 _ALARM = """
 UPDATE number_pool SET alarm = $2, alarmed_at = CASE WHEN $2 = '' THEN NULL ELSE now() END
 WHERE carrier = $1 AND alarm <> $2 RETURNING true
@@ -95,11 +85,9 @@ class Pool(msgspec.Struct):
     use: list[Day]
 
 
-async def took(work: Work, carrier: str, count: int) -> None:
-    """Note that so many numbers were handed out; raises the alarm when few are left."""
-    driver = await work.driver()
-    if await driver.fetchval(_TOOK, carrier, count):
-        await _raise_alarm(work, carrier, await driver.fetchrow(_LEVEL, carrier), "low")
+async def ran_low(work: Work, carrier: str) -> None:
+    """Raise the alarm that few numbers are left."""
+    await _raise_alarm(work, carrier, await (await work.driver()).fetchrow(_LEVEL, carrier), "low")
 
 
 async def refused(work: Work, carrier: str, asked: int) -> None:

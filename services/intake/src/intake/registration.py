@@ -69,8 +69,9 @@ async def reserve(database: Database, wanted: Counter[str], seller: int) -> dict
                 if is_sandbox(seller):
                     found[carrier] = await numbers.sandbox_local_numbers(await work.driver(), count)
                 else:
-                    found[carrier] = await numbers.local_numbers(await work.driver(), carrier, count)
-                    await pools.took(work, carrier, count)
+                    found[carrier], low = await numbers.local_numbers(await work.driver(), carrier, count)
+                    if low:
+                        await pools.ran_low(work, carrier)
         except numbers.PoolEmpty:
             found[carrier] = []
             async with database.work() as work:
@@ -131,8 +132,7 @@ async def store(
     ]
     driver = await work.driver()
     await driver.execute(_STORE, events[0].seller, *zip(*records, strict=True))
-    for event in events:
-        work.emit(event)
+    work.emit(*events)
 
 
 def _shipment(seller: int, k_number: str, cart: Cart, local: str, now: datetime) -> ShipmentRegistered:
