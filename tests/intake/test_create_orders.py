@@ -223,5 +223,5 @@ def test_no_forbidden_character_reaches_free_text_and_none_is_searched_in_vain(n
     body = json.dumps({"DataList": [package("1", ReceiverName=name)]}, ensure_ascii=False).encode()
     (one,) = read(body)
     assert not isinstance(one, Wrong)
-    shown = Reader(1, clean(body), USUAL)._free(one.ReceiverName)
+    shown = Reader(1, clean(body), USUAL)._text(one.ReceiverName)
     assert not set(shown) & set("'\"\\;\x00\x1f\n\t\x7f")

@@ -6,10 +6,11 @@ Strict out: one answer per package, in the order sent.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -45,6 +46,8 @@ REQUIRED = (
 _required = attrgetter(*REQUIRED)
 LONGEST = {"PackageNo": LONGEST_CODE, "PackageNo2": 30, "TrackingNo": 14, "ReceiverZipCode": 10}
 """Characters of the fields that have a limit of their own; those of goods stand in their types."""
+_limited = attrgetter(*LONGEST)
+_CODES_OF_GOODS = ("GoodsOrderNo", "Origin", "GoodsCode", "SKU", "OptionCode", "HSCODE")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -56,38 +59,53 @@ def clean(body: bytes) -> bool:
 class Reader:
     """Turns packages into what is registered; `is_clean` spares the search for forbidden characters.
 
-    `services` are those the seller may use.
+    `services` are those the seller may use. Of a clean body most packages hold nothing but texts where texts
+    belong. Those are read without a look at each value's type; the first number or null among them raises
+    TypeError, and the package is read again.
     """
 
-    def __init__(self, seller: int, is_clean: bool, services: Services) -> None:
+    def __init__(
+        self, seller: int, is_clean: bool, services: Services, *, texts_only: bool = False
+    ) -> None:
         self._seller = seller
         self._services = services
-        self._free: Callable[[Loose], str] = written if is_clean else _cleaned
-        self._code: Callable[[Loose, str], str] = written if is_clean else _code
-        self._url: Callable[[Loose], str] = written if is_clean else _url
+        self._is_clean = is_clean
+        self._written: Callable[[Any], str] = str.strip if texts_only else written
+        self._text: Callable[[Any], str] = self._written if is_clean else _cleaned
+        self._url: Callable[[Any], str] = self._text if is_clean else _url
+        self._of_texts = None
+        if is_clean and not texts_only:
+            self._of_texts = Reader(seller, is_clean, services, texts_only=True)
 
     def check(self, package: Package) -> None:
         """Refuse what needs no look at the goods: raises Wrong with the contract's code."""
-        for field in REQUIRED:
-            value = getattr(package, field)
-            if not (written(value) if field == "PackageNo" else self._free(value)):
-                raise Wrong("9903011", field)
+        if self._of_texts:
+            try:
+                self._of_texts.check(package)
+            except TypeError:
+                pass
+            else:
+                return
+        values = _required(package)
+        if not all(map(self._text, values)):
+            raise Wrong("9903011", next(f for f, v in zip(REQUIRED, values, strict=True) if not self._text(v)))
         self.check_given(package)
-        if written(package.TrackingNo):
+        if self._written(package.TrackingNo):
             raise Wrong("9903021", "TrackingNo")
         if not gives_goods(package):
             raise Wrong("9903018", "GoodsList")
 
     def check_given(self, package: Package) -> None:
         """The same of what is given only: nothing is required."""
-        for field, longest in LONGEST.items():
-            if len(written(getattr(package, field))) > longest:
+        shown = self._written
+        for (field, longest), value in zip(LONGEST.items(), _limited(package), strict=True):
+            if value != "" and len(shown(value)) > longest:
                 raise Wrong("9903013", field)
-        self._code(package.PackageNo, "PackageNo")
-        self._code(package.TrackingNo, "TrackingNo")
-        if (service := written(package.DeliveryServiceCode)) and service not in self._services:
+        if not self._is_clean:
+            _refuse_forbidden(package, ("PackageNo", "TrackingNo"))
+        if (service := shown(package.DeliveryServiceCode)) and service not in self._services:
             raise Wrong("9903015", "DeliveryServiceCode")
-        if (country := written(package.ToCountry)) and country.upper() != "JP":
+        if (country := shown(package.ToCountry)) and country.upper() != "JP":
             raise Wrong("9903016", "ToCountry")
         goods = package.GoodsList
         if isinstance(goods, str) and goods.strip():
@@ -97,6 +115,11 @@ class Reader:
 
     def shipment(self, package: Package, k_number: str, local: str, registered_at: str) -> ShipmentRegistered:
         """The shipment of a package that passed `check`; raises Wrong for what its values hold."""
+        if self._of_texts:
+            try:
+                return self._of_texts.shipment(package, k_number, local, registered_at)
+            except TypeError:
+                pass
         service = written(package.DeliveryServiceCode)
         market = self.market(package) or "api"
         lines = self.lines(package, market)
@@ -125,21 +148,21 @@ class Reader:
 
     def market(self, package: Package) -> str:
         """Where the orders were sold; "" where it is not told."""
-        return self._free(package.Market)
+        return self._text(package.Market)
 
     def consignee(self, package: Package) -> Consignee:
         """Who receives it; "" where it is not told."""
-        free = self._free
+        text = self._text
         return Consignee(
-            name=free(package.ReceiverName),
-            kana=free(package.ReceiverNameYomigana),
-            phone=free(package.ReceiverTelNo),
-            phone2=free(package.ReceiverTelNo2),
+            name=text(package.ReceiverName),
+            kana=text(package.ReceiverNameYomigana),
+            phone=text(package.ReceiverTelNo),
+            phone2=text(package.ReceiverTelNo2),
             zip=_zip(package.ReceiverZipCode),
-            address=free(package.ReceiverFullAddr),
-            name_english=free(package.ReceiverNameEng),
-            address_english=free(package.ReceiverFullAddrEng),
-            email=free(package.ReceiverEmail),
+            address=text(package.ReceiverFullAddr),
+            name_english=text(package.ReceiverNameEng),
+            address_english=text(package.ReceiverFullAddrEng),
+            email=text(package.ReceiverEmail),
         )
 
     def lines(self, package: Package, market: str) -> list[Line]:
@@ -152,12 +175,8 @@ class Reader:
 
     def kept(self, package: Package) -> dict[str, str | int | float]:
         """What nothing of ours works with and getOrders gives back: texts as texts, numbers as numbers."""
-        free = self._free
-        extra: dict[str, str | int | float] = {
-            field: free(value)
-            for field, value in zip(_KEPT_TEXTS, _kept_texts(package), strict=True)
-            if value is not None and value != ""
-        }
+        texts = zip(_KEPT_TEXTS, map(self._text, _kept_texts(package)), strict=True)
+        extra: dict[str, str | int | float] = {field: value for field, value in texts if value}
         for field, value in zip(_KEPT_NUMBERS, _kept_numbers(package), strict=True):
             if type(value) is float or type(value) is int:
                 extra[field] = value
@@ -173,9 +192,11 @@ class Reader:
             raise Wrong(wrong.code, f"GoodsList[{number - 1}].{wrong.field}") from None
 
     def _read_line(self, number: int, goods: Goods, market: str) -> Line:
-        free, code = self._free, self._code
-        order_no, title = code(goods.GoodsOrderNo, "GoodsOrderNo"), free(goods.Title)
-        currency, origin = written(goods.Currency).upper(), code(goods.Origin, "Origin").upper()
+        text = self._text
+        if not self._is_clean:
+            _refuse_forbidden(goods, _CODES_OF_GOODS)
+        order_no, title = text(goods.GoodsOrderNo), text(goods.Title)
+        currency, origin = text(goods.Currency).upper(), text(goods.Origin).upper()
         if not (order_no and title and currency):
             raise Wrong(
                 "9903011", "Currency" if order_no and title else "Title" if order_no else "GoodsOrderNo"
@@ -191,31 +212,20 @@ class Reader:
             quantity=_quantity(goods.Qty),
             unit_price=_price(goods.UnitPrice, currency),
             currency=currency,
-            title_english=free(goods.TitleEng),
-            seller_item_code=code(goods.GoodsCode, "GoodsCode"),
-            sku=code(goods.SKU, "SKU"),
-            option_name=free(goods.OptionName),
-            option_code=code(goods.OptionCode, "OptionCode"),
-            hs_code=code(goods.HSCODE, "HSCODE"),
+            title_english=text(goods.TitleEng),
+            seller_item_code=text(goods.GoodsCode),
+            sku=text(goods.SKU),
+            option_name=text(goods.OptionName),
+            option_code=text(goods.OptionCode),
+            hs_code=text(goods.HSCODE),
             origin=origin,
-            material=free(goods.Material),
-            brand=free(goods.BrandName),
+            material=text(goods.Material),
+            brand=text(goods.BrandName),
             image_url=self._url(goods.ImageUrl),
-            market=free(goods.Market) or market,
+            market=text(goods.Market) or market,
             goods_url=self._url(goods.GoodsUrl),
-            item_type=free(goods.ItemType),
+            item_type=text(goods.ItemType),
         )
-
-
-def _absent(package: Package) -> str:
-    """The first required field that says nothing; "" when all do. Most packages are texts throughout."""
-    values = _required(package)
-    try:
-        if all(map(str.strip, values)):
-            return ""
-    except TypeError:  # a number, or nothing
-        pass
-    return next((field for field, value in zip(REQUIRED, values, strict=True) if not written(value)), "")
 
 
 def gives_goods(package: Package) -> bool:
@@ -228,14 +238,13 @@ def weight(package: Package) -> int:
     return _grams(package.RealWeight, written(package.WeightMeasure))
 
 
-def _code(value: Loose, field: str) -> str:
-    shown = written(value)
-    if _FORBIDDEN.search(shown):
-        raise Wrong("9903017", field)
-    return shown
+def _refuse_forbidden(of: Package | Goods, codes: Sequence[str]) -> None:
+    for field in codes:
+        if _FORBIDDEN.search(written(getattr(of, field))):
+            raise Wrong("9903017", field)
 
 
-def written(value: Loose, _field: str = "") -> str:
+def written(value: Loose) -> str:
     """A value as text, whether it came as a string or as a number; "" where it is absent."""
     if type(value) is str:
         return value.strip()
