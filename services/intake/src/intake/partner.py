@@ -64,18 +64,15 @@ class Reader:
     TypeError, and the package is read again.
     """
 
-    def __init__(
-        self, seller: int, is_clean: bool, services: Services, *, texts_only: bool = False
-    ) -> None:
+    def __init__(self, seller: int, is_clean: bool, services: Services, *, texts_only: bool = False) -> None:
         self._seller = seller
         self._services = services
         self._is_clean = is_clean
         self._written: Callable[[Any], str] = str.strip if texts_only else written
         self._text: Callable[[Any], str] = self._written if is_clean else _cleaned
         self._url: Callable[[Any], str] = self._text if is_clean else _url
-        self._of_texts = None
-        if is_clean and not texts_only:
-            self._of_texts = Reader(seller, is_clean, services, texts_only=True)
+        quick = is_clean and not texts_only
+        self._of_texts = Reader(seller, True, services, texts_only=True) if quick else None
 
     def check(self, package: Package) -> None:
         """Refuse what needs no look at the goods: raises Wrong with the contract's code."""
@@ -88,7 +85,9 @@ class Reader:
                 return
         values = _required(package)
         if not all(map(self._text, values)):
-            raise Wrong("9903011", next(f for f, v in zip(REQUIRED, values, strict=True) if not self._text(v)))
+            raise Wrong(
+                "9903011", next(f for f, v in zip(REQUIRED, values, strict=True) if not self._text(v))
+            )
         self.check_given(package)
         if self._written(package.TrackingNo):
             raise Wrong("9903021", "TrackingNo")
