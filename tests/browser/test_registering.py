@@ -26,9 +26,10 @@ def group(service: str, carrier: str, shipments: int, left: int) -> dict[str, An
 
 def preview(wish: Any) -> dict[str, Any]:
     if wish["delivery_service"] == "KSE Light":
-        return {"shipments": 0, "groups": [group("KSE Light", "NEKOPOS", 2, 1)], "refused": []}
+        return {"shipments": 0, "groups": [group("KSE Light", "NEKOPOS", 2, 1)], "refused": [], "again": []}
     refused = [{"cart_no": "258460002", "code": "zip", "reason": "없는 우편번호입니다"}]
-    return {"shipments": 2, "groups": [group("KSE", "SAGAWA", 2, 9_000)], "refused": refused}
+    again = [{"cart_no": "258460001", "k_number": "K2611230000009"}]
+    return {"shipments": 2, "groups": [group("KSE", "SAGAWA", 2, 9_000)], "refused": refused, "again": again}
 
 
 def answers(site: Site) -> None:
@@ -51,6 +52,7 @@ async def test_what_registering_will_do_is_shown_before_it_is_done(page: Page, s
     dialog = page.get_by_role("dialog", name="배송접수(국제)")
     await expect(dialog.locator("tr", has_text="SAGAWA")).to_contain_text("9,000")
     await expect(dialog).to_contain_text("없는 우편번호입니다")
+    await expect(dialog).to_contain_text("258460001 (K2611230000009)")
     await dialog.get_by_label("배송타입").select_option("KSE Light")
     await expect(dialog).to_contain_text("송장번호 부족")
     await expect(dialog.get_by_role("button", name="0건 배송접수")).to_be_disabled()

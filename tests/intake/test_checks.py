@@ -162,6 +162,7 @@ def test_every_rule_has_a_name_and_a_reason_in_three_languages() -> None:
         "name": "n",
         "phone": "t",
         "total": 16666,
+        "k_number": "K",
     }
     for rule in RULES:
         assert len({reason_of(rule, params, lang) for lang in ("ko", "ja", "en")}) == 3
@@ -195,7 +196,7 @@ def test_only_a_blocking_rule_blocks() -> None:
         def findings(self, *_: str) -> list[Any]:
             return []
 
-    kept = {**row(), "findings": [{"rule": "zip-unknown", "field": "zip"}], "address_key": ""}
+    kept = {**row(), "findings": [{"rule": "zip-unknown", "field": "zip"}], "address_key": "", "cart_no": "C"}
     assert blocking(kept, Alone(), AS_DELIVERED) is None  # type: ignore[arg-type]
     stern = CheckSettings(modes={"zip-unknown": "block"})
     found = blocking(kept, Alone(), stern)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from intake.settings import IntakeSettings
 from kse.contracts import OrderCollected, OrderLine
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in
+from tests.intake.test_create_orders import package
 
 SELLER = [100]
 
@@ -151,6 +152,46 @@ async def test_a_rule_that_blocks_keeps_the_cart_from_registration(intake: Runni
     await desk.settings()
     again = await intake.http.post("/registrations", headers=desk.headers(), json={"ids": [faulty["id"]]})
     assert len(again.json()["accepted"]) == 1
+
+
+async def test_a_line_that_comes_after_its_cart_was_registered_says_so_until_that_shipment_is_deleted(
+    intake: Running, desk: Desk
+) -> None:
+    early, other = await desk.collect({}, {})
+    chosen = {"ids": [early["id"], other["id"]]}
+    done = (await intake.http.post("/registrations", headers=desk.headers(), json=chosen)).json()
+    k_number = {each["cart_no"]: each["k_number"] for each in done["accepted"]}["C0"]
+    theirs = Desk(intake)
+    assert not any(row["findings"] for row in await theirs.collect({"order_no": "late"}))
+    (late,) = await desk.collect({"order_no": "late"})
+    (finding,) = late["findings"]
+    assert (finding["rule"], finding["field"], finding["mode"]) == ("cart-registered", "cart_no", "warn")
+    assert k_number in finding["reason"]
+    looked = await intake.http.post(
+        "/registrations/preview", headers=desk.headers(), json={"ids": [late["id"]]}
+    )
+    assert (looked.json()["shipments"], looked.json()["again"]) == (
+        1,
+        [{"cart_no": "C0", "k_number": k_number}],
+    )
+    await desk.settings(modes={"cart-registered": "block"})
+    barred = await intake.http.post("/registrations", headers=desk.headers(), json={"ids": [late["id"]]})
+    assert [each["code"] for each in barred.json()["refused"]] == ["check-cart-registered"]
+    gone = {"deleted": [{"k_number": k_number, "deleted_at": "2026-11-25T00:00:00+00:00"}]}
+    (await intake.http.post("/registrations/free", headers=desk.headers(), json=gone)).raise_for_status()
+    assert not any(row["findings"] for row in await desk.rows())
+
+
+async def test_an_order_whose_parcel_a_program_registered_already_says_so(
+    intake: Running, desk: Desk
+) -> None:
+    body = {"DataList": [package("C0")]}
+    answered = await intake.http.post(
+        "/create-orders/kr", headers=signed_in(desk.seller, "partner"), json=body
+    )
+    k_number = answered.json()["Data"][0]["ResultData"]["TrackingNo"]
+    (row,) = await desk.collect({})
+    assert [k_number in finding["reason"] for finding in row["findings"]] == [True]
 
 
 async def test_checking_on_demand_counts_what_each_rule_says(intake: Running, desk: Desk) -> None:

@@ -49,6 +49,8 @@ class Plan(msgspec.Struct):
 
     carts: list[Cart]
     refused: list[Refused]
+    again: dict[str, str]
+    """K numbers of shipments that some of the carts have already: they get one more."""
 
 
 async def planned(
@@ -89,7 +91,10 @@ async def planned(
             refused.append(Refused(cart_no, "service-off", {"value": chosen}))
         else:
             carts.append(Cart(cart_no, chosen, services[chosen], its))
-    return Plan(carts, refused)
+    again = {
+        cart.cart_no: shared.registered[cart.cart_no] for cart in carts if cart.cart_no in shared.registered
+    }
+    return Plan(carts, refused, again)
 
 
 def _services(lines: Sequence[Mapping[str, Any]]) -> set[str]:

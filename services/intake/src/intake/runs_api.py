@@ -34,7 +34,10 @@ class Register(msgspec.Struct):
 async def preview(
     identity: Caller, work: CallersWork, given: Annotated[Register, body_of(Register)]
 ) -> Response:
-    """How many shipments there would be of each service, whether its numbers suffice, what is refused."""
+    """How many shipments there would be of each service, whether its numbers suffice, what is refused.
+
+    `again` lists carts that have a shipment already and would get one more.
+    """
     given.check()
     driver = await work.driver()
     plan = await planned(driver, identity.of_seller, given.ids, given.delivery_service, lock=False)
@@ -63,6 +66,7 @@ async def preview(
             "shipments": sum(group["shipments"] for group in groups if group["enough"]),
             "groups": groups,
             "refused": [refused.shown(MESSAGES, identity.lang) for refused in plan.refused],
+            "again": [{"cart_no": cart_no, "k_number": k_number} for cart_no, k_number in plan.again.items()],
         }
     )
 

@@ -59,7 +59,7 @@ SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in DELETED)}
 FROM {_JOINED}
 WHERE w.seller_id = $1 AND w.state = 'deleted' ORDER BY w.deleted_at DESC, w.id DESC LIMIT $2
 """  # noqa: S608 - names from this module
-_NAME = GRID.index("receiver_name")
+_NAME, _CART = GRID.index("receiver_name"), GRID.index("cart_no")
 _COMING = f"""
 CREATE TEMP TABLE IF NOT EXISTS coming ON COMMIT DELETE ROWS AS
 SELECT 0 AS place, {", ".join(_STORED)} FROM waiting_order WITH NO DATA
@@ -143,7 +143,9 @@ async def rows_of(
         yield [
             (*plain, " · ".join(finding["name"] for finding in found), found)
             for *plain, address_key, kept in some
-            for found in [shown(kept, shared.findings(plain[_NAME], address_key), settings, lang)]
+            for found in [
+                shown(kept, shared.findings(plain[_NAME], address_key, plain[_CART]), settings, lang)
+            ]
         ]
 
 

@@ -42,6 +42,14 @@ WHERE seller_id = $1 AND state = 'waiting' AND address_key <> '' AND currency = 
 GROUP BY receiver_name, address_key HAVING sum(unit_price * quantity) >= $2
 """
 
+# A cart whose later line comes after the earlier was registered, or whose parcel a program registered.
+REGISTERED = """
+SELECT cart_no, max(k_number) AS k_number FROM registration
+WHERE seller_id = $1 AND deleted_at IS NULL
+    AND cart_no IN (SELECT cart_no FROM waiting_order WHERE seller_id = $1 AND state = 'waiting')
+GROUP BY cart_no
+"""
+
 
 async def settings_of(driver: asyncpg.Connection, seller: int) -> CheckSettings:
     """What this seller has checked."""
@@ -74,14 +82,20 @@ class Together:
     """What the rows of a list show together."""
 
     def __init__(
-        self, settings: CheckSettings, crowds: dict[str, int], totals: dict[tuple[str, str], int]
+        self,
+        settings: CheckSettings,
+        crowds: dict[str, int],
+        totals: dict[tuple[str, str], int],
+        registered: dict[str, str],
     ) -> None:
         self._settings = settings
         self._crowds = crowds
         self._totals = totals
+        self.registered = registered
+        """K numbers of carts that have a shipment already."""
 
-    def findings(self, receiver_name: str, address_key: str) -> list[Finding]:
-        """The findings of a row that come from others beside it."""
+    def findings(self, receiver_name: str, address_key: str, cart_no: str) -> list[Finding]:
+        """The findings of a row that come from others beside it, or before it."""
         found = []
         if carts := self._crowds.get(address_key):
             found.append(
@@ -90,6 +104,8 @@ class Together:
         if total := self._totals.get((receiver_name, address_key)):
             limit = self._settings.threshold
             found.append(Finding("total-over-threshold", "amount", {"total": total, "limit": limit}))
+        if k_number := self.registered.get(cart_no):
+            found.append(Finding("cart-registered", "cart_no", {"k_number": k_number}))
         return found
 
 
@@ -99,10 +115,12 @@ async def together(driver: asyncpg.Connection, seller: int, settings: CheckSetti
     totals = (
         await driver.fetch(TOTALS, seller, settings.threshold) if settings.on("total-over-threshold") else []
     )
+    registered = await driver.fetch(REGISTERED, seller) if settings.on("cart-registered") else []
     return Together(
         settings,
         {row["address_key"]: row["carts"] for row in crowds},
         {(row["receiver_name"], row["address_key"]): row["total"] for row in totals},
+        dict(registered),
     )
 
 
@@ -135,5 +153,6 @@ def findings_of(kept: str | list[Any] | None) -> list[Finding]:
 
 def blocking(row: Mapping[str, Any], shared: "Together", settings: CheckSettings) -> Finding | None:
     """The first finding that keeps a waiting order from being registered, where its seller wants it so."""
-    found = (*findings_of(row["findings"]), *shared.findings(row["receiver_name"], row["address_key"]))
+    beside = shared.findings(row["receiver_name"], row["address_key"], row["cart_no"])
+    found = (*findings_of(row["findings"]), *beside)
     return next((finding for finding in found if settings.mode(finding.rule) == "block"), None)

@@ -7,6 +7,7 @@ import msgspec
 Rule = Literal[
     "zip-unknown", "zip-address-mismatch", "block-number-missing", "address-crowded", "company-word",
     "forwarder-word", "hotel-word", "name-missing", "name-one-word", "phone-form", "total-over-threshold",
+    "cart-registered",
 ]  # fmt: skip
 RULES: tuple[Rule, ...] = get_args(Rule)
 Mode = Literal["off", "warn", "block"]

@@ -26,6 +26,7 @@ NAMES: Mapping[Rule, tuple[str, str, str]] = {
     ),
     "phone-form": ("전화번호 형식", "電話番号の形式", "Phone number's form"),
     "total-over-threshold": ("과세 기준 금액 이상", "課税基準額以上", "At or above the tax threshold"),
+    "cart-registered": ("이미 접수된 장바구니", "受付済みのカート", "Cart already registered"),
 }
 
 REASONS: Mapping[Rule, tuple[str, str, str]] = {
@@ -83,6 +84,11 @@ REASONS: Mapping[Rule, tuple[str, str, str]] = {
         "수취인의 주문 합계 {total}엔이 과세 기준 {limit}엔 이상입니다.",
         "受取人の注文合計{total}円が課税基準{limit}円以上です。",
         "The consignee's orders total {total} JPY, at or above the threshold of {limit} JPY.",
+    ),
+    "cart-registered": (
+        "이 장바구니번호의 배송건이 이미 있습니다({k_number}). 접수하면 배송건이 하나 더 만들어집니다.",
+        "このカート番号の荷物はすでに受付済みです({k_number})。受付すると荷物がもう1つ作られます。",
+        "This cart already has a shipment ({k_number}). Registering makes one more.",
     ),
 }
 

@@ -11,9 +11,10 @@ import { findingsOf } from "./waiting-findings.js";
 import { newKey, registerOnce, report } from "./waiting-outcome.js";
 
 const MOST_SHOWN = 200;
+const MOST_NAMED = 5;
 
 /** @typedef {{delivery_service: string, carrier: string, shipments: number, lines: number, left: number, enough: boolean}} Group */
-/** @typedef {{shipments: number, groups: Group[], refused: {cart_no: string, reason: string}[]}} Preview */
+/** @typedef {{shipments: number, groups: Group[], refused: {cart_no: string, reason: string}[], again: {cart_no: string, k_number: string}[]}} Preview */
 
 /** @param {import("../orders-grid.js").OrdersGrid} grid @param {any[][]} rows */
 export async function openRegistration(grid, rows) {
@@ -89,7 +90,14 @@ function effectOf(preview) {
     tile("none", "boxes", t("register.lines"), lines),
     tile(preview.refused.length + short ? "bad" : "none", "circle-alert", t("register.will-refuse"), preview.refused.length + short),
   );
-  return [tiles, ...(preview.groups.length ? [groupTable(preview.groups)] : []), ...(preview.refused.length ? [refusedTable(preview.refused)] : [])];
+  return [tiles, ...(preview.again.length ? [againNotice(preview.again)] : []), ...(preview.groups.length ? [groupTable(preview.groups)] : []), ...(preview.refused.length ? [refusedTable(preview.refused)] : [])];
+}
+
+/** What would become a second parcel of a cart. @param {{cart_no: string, k_number: string}[]} again */
+function againNotice(again) {
+  const some = again.slice(0, MOST_NAMED).map((each) => `${each.cart_no} (${each.k_number})`);
+  const carts = some.join(", ") + (again.length > MOST_NAMED ? " …" : "");
+  return h("p", { class: "form-attention" }, icon("triangle-alert"), t("register.again", { count: again.length, carts }));
 }
 
 /** @param {Group[]} groups */
