@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -79,6 +80,26 @@ async def test_letters_come_out_of_the_list_and_of_the_refused_file_as_they_went
     corrected = samples.written(list(row), [row | {"우편번호": "100-0001"}])
     assert (await sent(intake, seller, corrected, "refused.csv"))["accepted"] == 1
     assert {line["title"] for line in await waiting(intake, seller)} == {kept}
+
+
+async def test_bad_cells_a_spreadsheet_keeps_as_numbers_and_days_refuse_their_rows_and_not_the_file(
+    intake: Running, seller: int
+) -> None:
+    day = datetime(2026, 11, 25)  # noqa: DTZ001 - as spreadsheets keep days
+    bad: dict[str, Any] = {
+        "수량": 0, "판매가": 19.8, "우편번호": 123, "수취인핸드폰번호": 12, "수취인명": day, "상품코드": 1.5,
+        "주문일": 7,
+    }  # fmt: skip
+    rows = [
+        samples.resaved(samples.QOO10_KO, **{"주문번호": 2_000 + at, "장바구니번호": 3_000 + at, name: value})
+        for at, (name, value) in enumerate(bad.items())
+    ]
+    good = samples.resaved(samples.QOO10_KO)
+    report = await sent(intake, seller, samples.xlsx(samples.DETAIL_KO, [*rows, good]), "orders.xlsx")
+    assert (report["accepted"], report["refused_rows"]) == (1, len(bad))
+    assert {each["column"] for each in report["refused"]} == set(bad)
+    kept = await refused_rows(intake, seller, report["upload_id"])
+    assert [row["주문번호"] for row in kept] == [str(row["주문번호"]) for row in rows]
 
 
 async def test_nothing_of_a_long_value_is_lost_on_the_way(intake: Running, seller: int) -> None:

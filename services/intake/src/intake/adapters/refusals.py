@@ -38,8 +38,11 @@ class UnreadableFile(ValueError):
 
 
 def shortened(value: str) -> str:
-    """A cell as it is quoted in a message: recognisable, never a page long."""
-    shown = value if value.isprintable() else "".join(map(_shown, value))
+    """A cell as it is quoted in a message: recognisable, never a page long.
+
+    Plain text whatever kind of cell it was: a refusal is kept as JSON, which knows no other.
+    """
+    shown = str(value) if value.isprintable() else "".join(map(_shown, value))
     return shown if len(shown) <= 40 else shown[:39] + "…"
 
 
