@@ -41,6 +41,9 @@ async def test_every_page_opens_in_a_language_without_a_complaint(page: Page, si
     site.answers = {
         "GET /api/*/accounts": [ACCOUNT],
         "GET /api/intake/pools": {"pools": [], "ranges": []},
+        "GET /api/intake/delivery-services": {"services": []},
+        "GET /api/intake/seller-services": {"usual": [], "sellers": [], "carriers": []},
+        "GET /api/gateway/sellers": [],
         "GET /api/gateway/alerts": {"pools": []},
         "GET *": {"columns": ["id"], "rows": [], "total": 0},
     }

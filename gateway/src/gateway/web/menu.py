@@ -66,6 +66,7 @@ MENU = (
         pages=(
             Page(path="/accounts", key="accounts", icon="store", roles=MASTER, wide=False),
             Page(path="/kse-api", key="api-keys", icon="key-round", roles=MASTER | OPERATOR, wide=False),
+            Page(path="/delivery-services", key="services", icon="truck", roles=OPERATOR, wide=False),
             Page(path="/webhooks", key="webhooks", icon="send", roles=MASTER, wide=False),
         ),
     ),

@@ -3,6 +3,7 @@
 
 import { h } from "./dom.js";
 import { known, t } from "./i18n.js";
+import { services } from "./services.js";
 
 /** @typedef {import("./grid/text.js").Column} Column */
 
@@ -22,7 +23,7 @@ const KINDS = {
   paid_at: { kind: "date", width: 106 },
   status: { kind: "status", width: 158 },
   market: { kind: "market", width: 96 },
-  delivery_service: { kind: "choice", width: 92, choices: [{ value: "KSE", label: "KSE" }, { value: "KSE Light", label: "KSE Light" }] },
+  delivery_service: { kind: "choice", width: 92, choices: services },
   local_tracking_number: { kind: "code", width: 124 },
   image_url: { kind: "image", width: 48 },
   unit_price: { kind: "money", width: 84 },

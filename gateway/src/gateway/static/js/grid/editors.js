@@ -108,6 +108,13 @@ class ChoiceEditor extends CellEditor {
     const choices = (this.spec.choices ?? []).map(({ value, label }) => h("option", { value }, label));
     return /** @type {HTMLSelectElement} */ (h("select", { class: "cell-editor", "aria-label": this.spec.title }, choices));
   }
+
+  /** A value that is no choice any more stays unless another is chosen. @param {any[]} row */
+  loadValue(row) {
+    super.loadValue(row);
+    if (this.before && this.input.value !== this.before) this.input.prepend(h("option", { value: this.before }, this.before));
+    this.input.value = String(this.before ?? "");
+  }
 }
 
 /** Digits as typed in Seoul or Tokyo: full width, thousands marks. @param {string} typed */

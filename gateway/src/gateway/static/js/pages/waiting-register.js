@@ -7,6 +7,7 @@ import { h, icon } from "../dom.js";
 import { errorNotice } from "../grid/states.js";
 import { count, t } from "../i18n.js";
 import { tile } from "../outcome.js";
+import { carriedBy, services } from "../services.js";
 import { findingsOf } from "./waiting-findings.js";
 import { newKey, registerOnce, report } from "./waiting-outcome.js";
 
@@ -20,7 +21,7 @@ const MOST_NAMED = 5;
 export async function openRegistration(grid, rows) {
   const ids = rows.map((row) => grid.rows.key(row));
   const service = /** @type {HTMLSelectElement} */ (
-    h("select", { onchange: () => void look() }, h("option", { value: "" }, t("register.as-listed")), h("option", { value: "KSE" }, t("service.KSE")), h("option", { value: "KSE Light" }, t("service.KSE Light")))
+    h("select", { onchange: () => void look() }, h("option", { value: "" }, t("register.as-listed")), services.map(({ value, carrier }) => h("option", { value }, carriedBy(value, carrier))))
   );
   const failure = h("p", { class: "form-failure", role: "alert", hidden: true });
   const asked = h("p", { class: "hint", role: "status" });
@@ -30,7 +31,7 @@ export async function openRegistration(grid, rows) {
   const dialog = openDialog(t("waiting.register"), {
     subtitle: t("register.subtitle"),
     kind: "wide",
-    body: [h("div", { class: "dialog-form" }, field(t("col.delivery_service"), service, t("register.service-hint")), effect, warning, failure, asked)],
+    body: [h("div", { class: "dialog-form" }, field(t("col.delivery_service"), service), effect, warning, failure, asked)],
   });
   const go = button("", () => void register(), { kind: "primary", icon: "package-check" });
   const words = go.appendChild(h("span"));

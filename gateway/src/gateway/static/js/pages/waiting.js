@@ -8,6 +8,7 @@ import { confirmAction } from "../dialog.js";
 import { h, isTyping, one } from "../dom.js";
 import { count, t } from "../i18n.js";
 import { OrdersGrid } from "../orders-grid.js";
+import { askServices } from "../services.js";
 import { toast } from "../toast.js";
 import { cartItems } from "./waiting-carts.js";
 import { openCollection } from "./waiting-collect.js";
@@ -107,6 +108,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   void grid.undo();
 });
+void askServices();
 void grid.reload();
 void resumeRegistration(() => grid.reload());
 
