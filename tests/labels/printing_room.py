@@ -56,14 +56,14 @@ async def over(up: Running, job: str, *, lang: str = "ko", seller: int = 1) -> d
 
 
 async def under_way(up: Running, job: str) -> None:
-    """Wait until some of the job's labels are drawn."""
+    """Wait until a job that stops half way has got there."""
 
-    async def begun() -> bool:
+    async def there() -> bool:
         state = await look(up, job)
         assert state.get("state") not in OVER, state
-        return bool(state.get("printed"))
+        return bool(state) and 2 * state["printed"] >= state["total"]
 
-    await eventually(begun, within=30, about=f"job {job} under way")
+    await eventually(there, within=30, about=f"job {job} under way")
 
 
 async def of_job(up: Running, kind: type, job: str) -> list[Any]:

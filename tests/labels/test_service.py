@@ -4,18 +4,20 @@ import os
 import pickle
 import select
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from labels.__main__ import service
+from labels.desk import SHORT
 from labels.printing import PORTION, draw_packed
 from labels.settings import LabelsSettings
 
 from kse.contracts.labels import LabelFailed, LabelPrinted
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, signed_in
+from tests.labels.half_way import HalfWay, stopping_half_way
 from tests.labels.parcels import item, order, shipment
 from tests.labels.printing_room import ask, kept, look, of_job, over, scanned, under_way
 
@@ -25,6 +27,12 @@ async def labels(servers: Infrastructure) -> AsyncIterator[Running]:
     database = await servers.fresh_database("labels")
     async with running(service, servers.settings(database, "labels", LabelsSettings)) as up:
         yield up
+
+
+@pytest.fixture
+def half_way() -> Iterator[HalfWay]:
+    with stopping_half_way() as opened:
+        yield opened
 
 
 async def test_labels_asked_for_are_printed_said_and_fetched(labels: Running) -> None:
@@ -159,8 +167,10 @@ async def test_a_job_asked_for_again_is_not_printed_again(labels: Running) -> No
     assert (await labels.fetch("SELECT tries FROM job WHERE id = $1", job))[0]["tries"] == 1
 
 
-async def test_a_short_job_passes_long_ones_which_can_be_stopped_waiting_or_printing(labels: Running) -> None:
-    parcels = order("L10-1", *[shipment(number) for number in range(10_000)])
+async def test_a_short_job_passes_long_ones_which_can_be_stopped_waiting_or_printing(
+    labels: Running, half_way: HalfWay
+) -> None:
+    parcels = order("L10-1", *[shipment(number) for number in range(2 * SHORT)])
     printing = await ask(labels.settings, parcels)
     await under_way(labels, printing)
     waiting = await ask(labels.settings, parcels)
@@ -173,49 +183,52 @@ async def test_a_short_job_passes_long_ones_which_can_be_stopped_waiting_or_prin
         asked = await labels.http.post(f"/jobs/{job}/cancel", headers=signed_in())
         assert asked.status_code == 202
         state = await over(labels, job)
-        assert (state["state"], state["printed"] < 10_000) == ("cancelled", True)
+        assert (state["state"], state["printed"] < 2 * SHORT) == ("cancelled", True)
         assert await of_job(labels, LabelPrinted, job) == []
         assert kept(labels.settings, job) == ["label-orders"]
     again = await labels.http.post(f"/jobs/{short}/cancel", headers=signed_in(lang="ja"))
     assert (again.status_code, again.json()["detail"]) == (409, "すでに終了した印刷ジョブです。")
 
 
-async def test_a_job_cancelled_while_its_document_is_put_away_leaves_none(labels: Running) -> None:
-    job = await ask(labels.settings, order("A2", *[shipment(number) for number in range(1_000)]))
-
-    async def running() -> bool:
-        return (await look(labels, job)).get("state") == "running"
-
-    await eventually(running)
+async def test_a_job_cancelled_while_its_document_is_put_away_leaves_none(
+    labels: Running, half_way: HalfWay
+) -> None:
+    job = await ask(labels.settings, order("A2", *[shipment(number) for number in range(400)]))
+    await under_way(labels, job)
     async with labels.database.work("1") as work:
         driver = await work.driver()
         await driver.execute("UPDATE job SET cancel_asked = true WHERE id = $1 AND state = 'running'", job)
+        half_way.go_on()
         await eventually(lambda: "label-documents" in kept(labels.settings, job), within=60)
     assert (await over(labels, job))["state"] == "cancelled"
     assert kept(labels.settings, job) == ["label-orders"]
     assert await of_job(labels, LabelPrinted, job) == []
 
 
-async def test_a_job_goes_on_when_its_drawing_processes_are_killed(labels: Running) -> None:
+async def test_a_job_goes_on_when_its_drawing_processes_are_killed(
+    labels: Running, half_way: HalfWay
+) -> None:
     await over(labels, await ask(labels.settings, order("A1", shipment(1))))
-    job = await ask(labels.settings, order("L10-1", *[shipment(number) for number in range(4_000)]))
+    job = await ask(labels.settings, order("L10-1", *[shipment(number) for number in range(1_200)]))
     await under_way(labels, job)
     for process in list(labels.app.state.desk._pool._processes):
         os.kill(process, signal.SIGKILL)
+    half_way.go_on()
     state = await over(labels, job)
-    assert (state["state"], state["printed"]) == ("finished", 4_000)
+    assert (state["state"], state["printed"]) == ("finished", 1_200)
     assert len(await of_job(labels, LabelPrinted, job)) == 1
     assert (await labels.fetch("SELECT tries FROM job WHERE id = $1", job))[0]["tries"] == 2
 
 
 async def test_a_service_that_stops_gives_its_job_back_and_deletes_documents_after_their_time(
-    servers: Infrastructure,
+    servers: Infrastructure, half_way: HalfWay
 ) -> None:
     database = await servers.fresh_database("labels")
     settings = servers.settings(database, "labels", LabelsSettings, lease_seconds=600)
     async with running(service, settings) as up:
-        job = await ask(settings, order("A2", *[shipment(number) for number in range(4_000)]))
+        job = await ask(settings, order("A2", *[shipment(number) for number in range(1_200)]))
         await under_way(up, job)
+    half_way.go_on()
     async with running(service, settings) as up:
         assert (await over(up, job))["state"] == "finished"
         assert kept(settings, job) == ["label-documents", "label-orders"]

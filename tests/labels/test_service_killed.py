@@ -17,13 +17,13 @@ from kse.testing.running import Running, eventually, signed_in
 from tests.labels.parcels import order, shipment
 from tests.labels.printing_room import ask, of_job, over, scanned, under_way
 
-COUNT = 6_000
+COUNT = 1_200
 
 
 class LabelsProcess(Running):
-    """One replica: started with settings, spoken to over HTTP, killed without warning."""
+    """One replica: a module started with settings, spoken to over HTTP, killed without warning."""
 
-    def __init__(self, settings: LabelsSettings) -> None:
+    def __init__(self, settings: LabelsSettings, module: str) -> None:
         port = free_port()
         given = {name: value for name, value in settings.model_dump().items() if value is not None}
         environment = {
@@ -35,7 +35,7 @@ class LabelsProcess(Running):
         self.name = "labels"
         self.settings = settings
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10)
-        self.process = subprocess.Popen([sys.executable, "-m", "labels"], env=environment)
+        self.process = subprocess.Popen([sys.executable, "-m", module], env=environment)
 
     async def ready(self) -> "LabelsProcess":
         async def answers() -> bool:
@@ -56,11 +56,11 @@ class LabelsProcess(Running):
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[[LabelsSettings], LabelsProcess]]:
+def start() -> Iterator[Callable[..., LabelsProcess]]:
     started: list[LabelsProcess] = []
 
-    def begin(settings: LabelsSettings) -> LabelsProcess:
-        started.append(LabelsProcess(settings))
+    def begin(settings: LabelsSettings, module: str = "labels") -> LabelsProcess:
+        started.append(LabelsProcess(settings, module))
         return started[-1]
 
     yield begin
@@ -69,11 +69,11 @@ def start() -> Iterator[Callable[[LabelsSettings], LabelsProcess]]:
 
 
 async def test_a_job_whose_service_is_killed_is_finished_by_the_next_and_said_once(
-    servers: Infrastructure, start: Callable[[LabelsSettings], LabelsProcess]
+    servers: Infrastructure, start: Callable[..., LabelsProcess]
 ) -> None:
     database = await servers.fresh_database("labels")
     settings = servers.settings(database, "labels", LabelsSettings, lease_seconds=1.5)
-    killed = await start(settings).ready()
+    killed = await start(settings, "tests.labels.half_way").ready()
     job = await ask(settings, order("A1", *[shipment(number) for number in range(COUNT)]))
     await under_way(killed, job)
     children = killed.children()
