@@ -20,12 +20,13 @@ COPY --from=source /needs/packages /needs/packages
 WORKDIR /source
 RUN pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /wheels $(cat /needs/packages) \
  && pip --python /opt/kse/bin/python install --no-compile --no-deps --no-index /wheels/*.whl \
- && /opt/kse/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/kse/lib
+ && /opt/kse/bin/python -X no_debug_ranges -m compileall -q -o 2 --invalidation-mode unchecked-hash /opt/kse/lib
 
 FROM ${PYTHON} AS process
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin kse \
  && install --directory --owner=kse --group=kse /objects
-ENV PATH=/opt/kse/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+# Optimised as on one machine (docs/decisions/0037).
+ENV PATH=/opt/kse/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONOPTIMIZE=2 PYTHONNODEBUGRANGES=1 \
     KSE_HOST=0.0.0.0 KSE_PORT=8000 KSE_OBJECTS=file:///objects
 COPY --from=installed /opt/kse /opt/kse
 WORKDIR /srv

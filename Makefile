@@ -16,6 +16,7 @@ help: ## list the targets
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps $(addprefix -e ,$(PACKAGES))
 	$(PY) -m compileall -qq .venv/lib kse gateway services simulators deploy || true
+	$(PY) -m deploy.one_machine.bytecode
 	touch $@
 
 up: .venv/installed ## start everything on this machine, with a demo seller; Ctrl-C stops it

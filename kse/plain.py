@@ -7,6 +7,12 @@ for which both load `rich` and `pygments`: 70 modules and 5 MB a process. Our lo
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
 
 
 @contextmanager
@@ -22,10 +28,17 @@ def _without(module: str) -> Iterator[None]:
 
 with _without("rich"):
     import structlog
-with _without("httpx._main"):
-    import httpx
 
 # FastAPI asks of every type whether it is a model of pydantic's first version, and would load that: 1.5 MB.
 sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """httpx, when somebody first asks for it: half of the services call nobody."""
+    if name != "httpx":
+        raise AttributeError(name)
+    with _without("httpx._main"):
+        return import_module("httpx")
+
 
 __all__ = ["httpx", "structlog"]

@@ -19,13 +19,14 @@ import httpx
 from honcho.manager import Manager
 from honcho.printer import Printer
 
+from deploy.one_machine import bytecode
 from deploy.one_machine.broker import EmbeddedBroker, free_port
 from deploy.one_machine.postgres import EmbeddedPostgres
 from deploy.one_machine.secrets import kept_secrets
 from kse.database import schema_of
 from kse.migrate import SERVICES, migrate, role_of
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = bytecode.ROOT
 READY_SECONDS = 60
 
 
@@ -88,6 +89,7 @@ class Stack:
         }
         return {
             **self._common(),
+            **bytecode.ENVIRONMENT,
             "KSE_DATABASE_URL": self.postgres.url("kse", role_of(service)),
             "KSE_KAFKA": self.kafka,
             "KSE_KAFKA_BOOTSTRAP": self.bootstrap,
@@ -180,6 +182,8 @@ WELCOME = """
 
 def main() -> None:
     """Bring the stack up and keep it up."""
+    if not bytecode.FOLDER.exists():
+        bytecode.compile_services()
     started = time.monotonic()
     parser = argparse.ArgumentParser(prog="make up")
     parser.add_argument("--folder", type=Path, default=ROOT / ".run")

@@ -54,13 +54,15 @@ class Upstreams:
 
     def __init__(self, app: FastAPI, settings: GatewaySettings) -> None:
         self._private_key = settings.gateway_private_key
-        # Each client would read all certificates for itself: a megabyte and a tenth of a second apiece.
-        trusted = httpx.create_ssl_context()
-        self._clients = {
-            service: _client(getattr(settings, f"{schema_of(service)}_url"), trusted)
+        urls = {
+            service: getattr(settings, f"{schema_of(service)}_url")
             for service in SERVICES
             if service != "gateway"
         }
+        # Each client would read all certificates for itself: a megabyte and a tenth of a second apiece. Where
+        # every service is called without TLS, none is read.
+        trusted = httpx.create_ssl_context(verify=any(url.startswith("https:") for url in urls.values()))
+        self._clients = {service: _client(url, trusted) for service, url in urls.items()}
         own = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._clients["gateway"] = httpx.AsyncClient(transport=own, base_url="http://gateway", verify=trusted)
         self._tokens: dict[Identity, tuple[str, float]] = {}
