@@ -2,7 +2,10 @@
 
 import csv
 import io
+import json
+from datetime import datetime
 
+import msgspec
 import openpyxl
 import pytest
 from hypothesis import given, settings
@@ -228,6 +231,19 @@ def test_a_workbooks_numbers_and_days_come_back_as_what_they_were() -> None:
     assert 600001 in found.rows[0]
     file = read_order_file("a.xlsx", out.getvalue(), learnt=[layout_of(mapping(BUYMA), "s", "t")])
     assert [line.zip for _, line in file.lines] == ["0600001"]
+
+
+def test_a_workbook_whose_columns_are_named_by_years_and_days_is_proposed_for_too() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([*BUYMA, 2026, datetime(2026, 11, 25)])  # noqa: DTZ001
+    book.worksheets[0].append([*BUYMA.values(), 1, 2])
+    book.save(out := io.BytesIO())
+    sent = json.loads(msgspec.json.encode(proposal_for("a.xlsx", out.getvalue(), Limits())))
+    assert sent["header"][:-2] == list(BUYMA)
+    assert sent["header"][-2:] == ["2026", "2026-11-25"]
+    mapped = Mapping(tuple(sent["header"]), "buyma", mapping(BUYMA).fields)
+    file = read_order_file("a.xlsx", out.getvalue(), learnt=[layout_of(mapped, "s", "t")])
+    assert len(file.lines) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16"])

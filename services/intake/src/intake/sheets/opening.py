@@ -177,6 +177,7 @@ def _sheet(encoding: str, delimiter: str, numbered: Iterable[tuple[int, list[str
         header.pop()
     if sum(map(_is_heading, header)) < FEWEST_COLUMNS:
         return None
+    header = [str(name) for name in header]  # a year or a day names a column like any word
     width = len(header)
     rows = [(number, (row + [""] * width)[:width]) for number, row in filled[place + 1 :]]
     return Sheet(encoding, delimiter, header, rows[:_LOOKED_AT])
