@@ -33,6 +33,7 @@ class Infrastructure:
         self.kafka = kafka
         self.postgres: EmbeddedPostgres | None = None
         self.broker: EmbeddedBroker | None = None
+        self._templates: dict[tuple[str, ...], str] = {}
 
     def url(self, database: str, role: str = "postgres") -> str:
         """The address of a database on the server, as a role."""
@@ -45,18 +46,29 @@ class Infrastructure:
         return f"{scheme}://{role}:{password}@{host}/{database}"
 
     async def fresh_database(self, *services: str) -> str:
-        """Make a database of its own with these services' schemas at head; answers its name."""
+        """Make a database of its own with these services' schemas at head; answers its name.
+
+        The first of its kind is migrated and kept as it is; the others are copies of it.
+        """
+        if services not in self._templates:
+            self._templates[services] = await self._empty_database()
+            await self._migrate(self._templates[services], services)
+        return await self._empty_database(self._templates[services])
+
+    async def _empty_database(self, template: str = "template1") -> str:
         name = f"kse_{uuid.uuid4().hex[:12]}"
         owner = await asyncpg.connect(self.url("postgres"))
         try:
-            await owner.execute(f'CREATE DATABASE "{name}"')
+            await owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         finally:
             await owner.close()
+        return name
+
+    async def _migrate(self, name: str, services: tuple[str, ...]) -> None:
         password = (
             None if self.postgres is not None else self.postgres_url.rpartition("@")[0].rpartition(":")[2]
         )
         await migrate(services, self.url(name), password)
-        return name
 
     def settings(self, database: str, service: str, kind: type[S] = Settings, **more: Any) -> S:  # type: ignore[assignment]
         """The settings of a service in a test's database, on the test's broker, in a namespace of its own."""

@@ -11,9 +11,10 @@ from intake.settings import IntakeSettings
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, signed_in
 from tests.intake import samples
+from tests.intake.half_way import HALF, stopping_half_way
 from tests.kse.processes import CountingProcess
 
-ROWS = 20_000
+ROWS = 2 * HALF
 SELLER = [500]
 
 
@@ -73,9 +74,9 @@ async def waiting(http: Any, seller: int) -> int:
     return int(answer.json()["total"])
 
 
-async def reading(http: Any, seller: int, job: str) -> bool:
+async def half_read(http: Any, seller: int, job: str) -> bool:
     told = await state(http, seller, job)
-    return told["state"] == "reading" and told["rows"] > 0
+    return (told["state"], told["rows"]) == ("reading", HALF)
 
 
 async def test_a_job_tells_what_a_short_file_is_told_at_once(intake: Running, seller: int) -> None:
@@ -111,15 +112,15 @@ async def test_a_file_nobody_can_read_ends_refused_with_the_reason_in_the_reader
 
 
 async def test_a_long_file_is_watched_and_stopped_and_nothing_of_it_is_taken(
-    intake: Running, seller: int
+    intake: Running, seller: int, long_file: bytes
 ) -> None:
-    job = await begin(intake.http, seller, file_of(5 * ROWS))
-    await eventually(lambda: reading(intake.http, seller, job), about="rows read")
+    with stopping_half_way():
+        job = await begin(intake.http, seller, long_file)
+        await eventually(lambda: half_read(intake.http, seller, job), about="half read")
     stopped = await intake.http.post(f"/upload-jobs/{job}/cancel", headers=signed_in(seller))
     assert stopped.status_code == 202
     told = await ended(intake.http, seller, job)
-    assert told["state"] == "cancelled"
-    assert 0 < told["rows"] < 5 * ROWS
+    assert (told["state"], told["rows"]) == ("cancelled", HALF)
     assert "result" not in told
     assert await waiting(intake.http, seller) == 0
     again = await intake.http.post(f"/upload-jobs/{job}/cancel", headers=signed_in(seller))
@@ -171,11 +172,11 @@ async def test_a_reader_killed_midway_is_followed_by_another_and_nothing_is_doub
 ) -> None:
     database = await servers.fresh_database("intake")
     settings = servers.settings(database, "intake", IntakeSettings, lease_seconds=1)
-    first = await CountingProcess(settings, module="intake").ready()
+    first = await CountingProcess(settings, module="tests.intake.half_way").ready()
     second = None
     try:
         job = await begin(first.http, seller, long_file)
-        await eventually(lambda: reading(first.http, seller, job), about="rows read")
+        await eventually(lambda: half_read(first.http, seller, job), about="half read")
         first.kill()
         second = await CountingProcess(settings, module="intake").ready()
         told = await ended(second.http, seller, job)
