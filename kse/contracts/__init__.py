@@ -1,6 +1,7 @@
 """The published contracts: every event the services say, and the words they share."""
 
 from kse.contracts.companies import EnglishSender, ProductChanged, SellerApproved
+from kse.contracts.corrections import Correction
 from kse.contracts.event import CONTRACTS, Event, decode, event
 from kse.contracts.labels import (
     LabelFailed,
@@ -37,6 +38,7 @@ __all__ = [
     "STATUS_NAMES",
     "CollectionAnswered",
     "Consignee",
+    "Correction",
     "EnglishSender",
     "Event",
     "GiftAccepted",

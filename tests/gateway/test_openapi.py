@@ -19,6 +19,7 @@ from gateway.webhooks import deliveries
 from intake import partner, partner_body
 from intake.partner_api import TEXTS as REGISTRATION_TEXTS
 from intake.rules import SERVICES, USUAL
+from intake.updates import read_updates
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from gateway import changes, parcels
@@ -237,3 +238,12 @@ def test_the_catalogues_say_the_same_in_three_languages() -> None:
             assert other[key].strip(), key
         assert not re.search(HANGUL, japanese[key] + english[key]), key
         assert not re.search(KANA, english[key]), key
+
+
+@pytest.mark.parametrize("field", fields.UPDATE, ids=lambda field: field.name)
+def test_the_document_allows_null_in_a_change_where_the_service_takes_it(field: fields.Field) -> None:
+    sent = {"TrackingNo": "K2611240000001", "RealWeight": 1, field.name: None}
+    body = json.dumps({"DataList": [sent]}).encode()
+    reader = partner.Reader(1, partner.clean(body), USUAL)
+    (update,) = read_updates(reader, partner_body.read(body), partner_body.nulls(body, 1), {})
+    assert (update.code == "") == by_name("Update").is_valid(sent)

@@ -48,7 +48,7 @@ async def test_what_is_told_changes_and_what_is_not_told_stays(stack: Stack) -> 
     before = await read(stack, k_number)
     told = {
         "ReceiverName": "変更 太郎", "ReceiverZipCode": "530-0001", "ReceiverFullAddr": "大阪府大阪市北区梅田1-2-3",
-        "DelvMessage": "宅配箱へ", "UserData2": 7, "ReceiverTelNo": "", "ReceiverEmail": None,
+        "DelvMessage": "宅配箱へ", "UserData2": 7, "ReceiverTelNo": "", "ReceiverEmail": "",
     }  # fmt: skip
     answered = await update(stack, {"TrackingNo": k_number, **told})
     assert (answered.status_code, answered.json()["Code"]) == (200, "0"), answered.text
@@ -80,6 +80,55 @@ async def test_what_was_registered_a_moment_ago_is_changed_before_packing_heard_
         answered = await update(stack, {"TrackingNo": k_number, "ReceiverName": f"즉시 {attempt}"})
         assert answered.json()["Code"] == "0", answered.text
         assert (await read(stack, k_number))["ReceiverName"] == f"즉시 {attempt}"
+
+
+OPTIONAL = {
+    "PackageNo2": "own-2", "ReceiverNameYomigana": "カナ", "ReceiverTelNo2": "03-0000-0000",
+    "ReceiverEmail": "a@mail.example", "ReceiverSocialNo": "S", "ReceiverStreet": "st", "ReceiverCity": "ci",
+    "ReceiverState": "sta", "ReceiverNameEng": "Hanako", "ReceiverFullAddrEng": "1-2-3", "ReceiverStreetEng": "se",
+    "ReceiverStateEng": "te", "ReceiverCityEng": "ce", "Width": 1.5, "Depth": 2, "Height": 3, "LengthMeasure": "cm",
+    "DelvMessage": "m", "UserData1": "1", "UserData2": "2", "UserData3": "3", "ExportDeclarationNo": "E",
+}  # fmt: skip
+
+
+async def test_null_empties_every_optional_field_once_and_says_so(stack: Stack) -> None:
+    (k_number,) = await stack.register("NULL-1", **OPTIONAL)
+    before = await read(stack, k_number)
+    assert before.items() >= OPTIONAL.items()
+    for _ in range(2):
+        answered = await update(stack, {"TrackingNo": k_number, **dict.fromkeys(OPTIONAL)})
+        assert answered.json()["Code"] == "0", answered.text
+    sizes = ("Width", "Depth", "Height")
+    assert await read(stack, k_number) == {
+        **before, **dict.fromkeys(OPTIONAL, ""), **dict.fromkeys(sizes),
+    }  # fmt: skip
+    (said,) = await changes_said(stack, k_number)
+    to = said.consignee
+    assert (to.kana, to.phone2, to.email, to.name_english, to.address_english) == ("",) * 5
+    assert (to.name, to.phone) == ("見本 花子", "090-0000-0001")
+    again = await update(stack, {"TrackingNo": k_number, "DelvMessage": "다시", "Width": 2})
+    assert again.json()["Code"] == "0"
+    shown = await read(stack, k_number)
+    assert (shown["DelvMessage"], shown["Width"], shown["UserData1"]) == ("다시", 2, "")
+
+
+async def test_null_names_no_shipment_and_changes_none_that_is_named(stack: Stack) -> None:
+    (k_number,) = await stack.register("NULL-2")
+    before = await read(stack, k_number)
+    for named in ({"TrackingNo": k_number, "PackageNo": None}, {"TrackingNo": None, "PackageNo": "NULL-2"}):
+        assert (await update(stack, named)).json()["Code"] == "0"
+    nobody = await update(stack, {"TrackingNo": None, "PackageNo": None, "DelvMessage": None})
+    assert nobody.json()["Data"][0]["Code"] == "9903011"
+    assert await read(stack, k_number) == before
+
+
+async def test_createorders_takes_null_as_absence_still(stack: Stack) -> None:
+    (k_number,) = await stack.register("NULL-3", **dict.fromkeys(OPTIONAL))
+    assert (await read(stack, k_number)).items() >= {
+        "DelvMessage": "",
+        "ReceiverEmail": "",
+        "Width": None,
+    }.items()
 
 
 async def test_sending_the_same_again_changes_and_says_nothing(stack: Stack) -> None:
@@ -143,6 +192,10 @@ async def test_gifts_stay_whatever_goods_are_told(stack: Stack) -> None:
         ({"RealWeight": -1}, "9903012", "RealWeight"),
         ({"WeightMeasure": "KG"}, "9903011", "RealWeight"),
         ({"ReceiverName": {"a": 1}}, "9903012", "ReceiverName"),
+        ({"ReceiverName": None}, "9903011", "ReceiverName"),
+        ({"DeliveryServiceCode": None}, "9903011", "DeliveryServiceCode"),
+        ({"GoodsList": None}, "9903018", "GoodsList"),
+        ({"Market": None}, "9903025", "Market"),
         ({"PackageNo": "ANOTHER"}, "9903025", "PackageNo"),
         ({"Market": "Rakuten"}, "9903025", "Market"),
     ],
@@ -150,7 +203,7 @@ async def test_gifts_stay_whatever_goods_are_told(stack: Stack) -> None:
 async def test_values_are_refused_as_createorders_refuses_them_and_nothing_of_the_item_is_taken(
     stack: Stack, told: dict[str, Any], code: str, field: str
 ) -> None:
-    k_number = await created(stack, f"BAD {code} {field}")
+    k_number = await created(stack, f"BAD {code} {field} {None in told.values()}")
     answered = await update(stack, {"TrackingNo": k_number, "DelvMessage": "must not be taken", **told})
     (entry,) = answered.json()["Data"]
     assert (answered.status_code, answered.json()["Code"], entry["Code"]) == (422, "9903010", code)

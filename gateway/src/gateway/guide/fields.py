@@ -22,6 +22,8 @@ class Field(msgspec.Struct, frozen=True):
     kind: str = "text"
     """Names its schema in `schemas.KINDS`."""
     required: bool = False
+    null: bool = True
+    """Whether one that is not required may be null."""
     longest: int | None = None
     values: tuple[str, ...] = ()
     example: Any = ""
@@ -39,10 +41,10 @@ def _table(name: str) -> tuple[Maker, Maker]:
     """What makes a table's required fields, and what its others."""
 
     def must(field: str, kind: str = "text", longest: int | None = LONGEST_TEXT, **more: Any) -> Field:
-        return Field(name, field, kind, True, longest, **more)
+        return Field(name, field, kind, required=True, longest=longest, **more)
 
     def may(field: str, kind: str = "text", longest: int | None = LONGEST_TEXT, **more: Any) -> Field:
-        return Field(name, field, kind, False, longest, **more)
+        return Field(name, field, kind, longest=longest, **more)
 
     return must, may
 
@@ -157,12 +159,18 @@ _must, _ = _table("update")
 UPDATE = (
     _must("TrackingNo", "k-number", None, example=_K_NUMBER.example),
     *(
-        msgspec.structs.replace(field, required=field.name == "RealWeight")
+        msgspec.structs.replace(
+            field,
+            required=field.name == "RealWeight",
+            null=field.name == "PackageNo" or not (field.required or field.name == "Market"),
+        )
         for field in PACKAGE
         if field.name != "TrackingNo"
     ),
 )
-"""One entry of updateOrders: only what is told changes; a weight that is told must be one."""
+"""One entry of updateOrders: only what is told changes; a weight that is told must be one.
+
+Null empties what need not be there; PackageNo only names the parcel."""
 
 _, _may = _table("cursor")
 ASKED_CHANGES = (

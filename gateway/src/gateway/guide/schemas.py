@@ -50,7 +50,7 @@ _SAID = {"type": "string"}
 
 def _loose(field: Field, **more: Any) -> Schema:
     """Text that may come as a number; null and "" where it may be absent."""
-    kinds = ["string", "number"] if field.required else ["string", "number", "null"]
+    kinds = ["string", "number", *(["null"] if field.null and not field.required else [])]
     needed = {"minLength": 1, "pattern": _SOMETHING} if field.required else {}
     return {"type": kinds, "maxLength": field.longest, **needed, **_WHOLE, **more}
 
@@ -58,8 +58,13 @@ def _loose(field: Field, **more: Any) -> Schema:
 def _numeric(field: Field, pattern: str = _DECIMAL, **limits: Any) -> Schema:
     forms: list[Schema] = [{"type": "number", **limits}, {"type": "string", "pattern": pattern}]
     if not field.required:
-        forms.append({"enum": ["", None]})
+        forms.append(_blank(field))
     return {"anyOf": forms}
+
+
+def _blank(field: Field) -> Schema:
+    """What tells nothing, or empties a field."""
+    return {"enum": ["", None] if field.null else [""]}
 
 
 def _sent(field: Field) -> Schema:
@@ -97,7 +102,7 @@ def _sent(field: Field) -> Schema:
         "limit": {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST}, {"enum": [""]}]},
     }
     if kind in special and kind not in _BLANK_TOO and not field.required:
-        return {"anyOf": [special[kind], {"enum": ["", None]}]}
+        return {"anyOf": [special[kind], _blank(field)]}
     return special.get(kind) or _loose(field)
 
 

@@ -32,13 +32,13 @@ _ZIP = re.compile(r"(\d{3})[- ]?(\d{4})", re.ASCII)
 _DASHES = re.compile("[‐‑‒–—―−ーｰ]")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,4})?|[+-]?\.\d+", re.ASCII)
 
-_KEPT_TEXTS = (
+KEPT_TEXTS = (
     "PackageNo2", "ReceiverSocialNo", "ReceiverStreet", "ReceiverCity", "ReceiverState", "ReceiverStreetEng",
     "ReceiverStateEng", "ReceiverCityEng", "WeightMeasure", "LengthMeasure", "DelvMessage", "UserData1",
     "UserData2", "UserData3", "ExportDeclarationNo",
 )  # fmt: skip
-_KEPT_NUMBERS = ("RealWeight", "Width", "Depth", "Height")
-_kept_texts, _kept_numbers = attrgetter(*_KEPT_TEXTS), attrgetter(*_KEPT_NUMBERS)
+KEPT_NUMBERS = ("RealWeight", "Width", "Depth", "Height")
+_kept_texts, _kept_numbers = attrgetter(*KEPT_TEXTS), attrgetter(*KEPT_NUMBERS)
 REQUIRED = (
     "PackageNo", "DeliveryServiceCode", "ToCountry", "ReceiverName", "ReceiverTelNo", "ReceiverZipCode",
     "ReceiverFullAddr",
@@ -174,9 +174,9 @@ class Reader:
 
     def kept(self, package: Package) -> dict[str, str | int | float]:
         """What nothing of ours works with and getOrders gives back: texts as texts, numbers as numbers."""
-        texts = zip(_KEPT_TEXTS, map(self._text, _kept_texts(package)), strict=True)
+        texts = zip(KEPT_TEXTS, map(self._text, _kept_texts(package)), strict=True)
         extra: dict[str, str | int | float] = {field: value for field, value in texts if value}
-        for field, value in zip(_KEPT_NUMBERS, _kept_numbers(package), strict=True):
+        for field, value in zip(KEPT_NUMBERS, _kept_numbers(package), strict=True):
             if type(value) is float or type(value) is int:
                 extra[field] = value
             elif value is not None and value.strip():

@@ -105,6 +105,7 @@ _raw_body = msgspec.json.Decoder(_RawBody)
 _package = msgspec.json.Decoder(Package)
 _raw_lines = msgspec.json.Decoder(_RawLines)
 _goods = msgspec.json.Decoder(Goods)
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def read(body: bytes) -> list[Package | Wrong]:
@@ -122,6 +123,21 @@ def read(body: bytes) -> list[Package | Wrong]:
     if len(packages) > MAX_PACKAGES:
         raise Wrong("9903019", "DataList")
     return packages
+
+
+def nulls(body: bytes, packages: int) -> list[frozenset[str]]:
+    """The fields each of so many packages of a call holds null under (updateOrders; INT-11)."""
+    if b"null" not in body:
+        return [frozenset()] * packages
+    return [_nulls_of(part) for part in _raw_body.decode(body.removeprefix(b"\xef\xbb\xbf")).DataList]
+
+
+def _nulls_of(part: bytes) -> frozenset[str]:
+    try:
+        members = _members.decode(part)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # read as a fault already
+        return frozenset()
+    return frozenset(name for name, value in members.items() if bytes(value) == b"null")
 
 
 def _one_by_one(body: bytes) -> list[Package | Wrong]:

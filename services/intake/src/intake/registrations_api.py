@@ -10,7 +10,7 @@ from intake import reservations, updates
 from intake.freeing import free, named
 from intake.partner import Reader, clean
 from intake.partner_api import LANGUAGES, refusal, text
-from intake.partner_body import MAX_PACKAGES, Wrong, read
+from intake.partner_body import MAX_PACKAGES, Wrong, nulls, read
 from intake.rules import SERVICES, service_refused
 from intake.services import services_for
 from kse.errors import Invalid
@@ -97,6 +97,6 @@ async def read_updates(lang: str, request: Request, identity: Caller, work: Call
         updates.Update(code=each.code, message=text(each.code, lang, each.field))
         if isinstance(each, Wrong)
         else each
-        for each in updates.read_updates(reader, packages, found)
+        for each in updates.read_updates(reader, packages, nulls(body, len(packages)), found)
     ]
     return answer({"updates": said})

@@ -4,30 +4,26 @@ import re
 
 import msgspec
 
-from intake.partner import Reader, gives_goods, weight, written
+from intake.partner import KEPT_NUMBERS, KEPT_TEXTS, REQUIRED, Reader, gives_goods, weight, written
 from intake.partner_body import Package, Wrong
-from kse.contracts import Line
+from kse.contracts import Correction
 from kse.work import MAX_EVENT_BYTES
 
 REPEATED = "9903027"
-NO_RESULT, MALFORMED_NUMBER, SEVERAL = "9002004", "9002006", "9903026"
+NO_RESULT, MALFORMED_NUMBER, FIXED, SEVERAL = "9002004", "9002006", "9903025", "9903026"
 _K_NUMBER = re.compile(r"K\d{13}", re.ASCII)
 # A quarter is left for what stays as it is: gifts' lines and the consignee.
 _BIGGEST = MAX_EVENT_BYTES * 3 // 4
 _encode = msgspec.json.Encoder().encode
-
-
-class Change(msgspec.Struct, omit_defaults=True):
-    """What is told of one shipment; what is not told stays. Packing decides on it."""
-
-    k_number: str
-    cart_no: str = ""
-    market: str = ""
-    delivery_service: str = ""
-    consignee: dict[str, str] = {}
-    weight_g: int = 0
-    extra: dict[str, str | int | float] = {}
-    lines: list[Line] | None = None
+_NEVER_EMPTY = {
+    **dict.fromkeys((*REQUIRED[1:], "RealWeight"), "9903011"), "GoodsList": "9903018"
+}  # fmt: skip
+"""What a registered shipment always has, and the code for a null; TrackingNo and PackageNo only name it."""
+_CONSIGNEE = {
+    "ReceiverNameYomigana": "kana", "ReceiverTelNo2": "phone2", "ReceiverNameEng": "name_english",
+    "ReceiverFullAddrEng": "address_english", "ReceiverEmail": "email",
+}  # fmt: skip
+_KEPT = frozenset({*KEPT_TEXTS, *KEPT_NUMBERS} - {"RealWeight", "WeightMeasure"})
 
 
 class Update(msgspec.Struct):
@@ -38,7 +34,7 @@ class Update(msgspec.Struct):
     """How messages name the shipment."""
     code: str = ""
     message: str = ""
-    change: Change | None = None
+    change: Correction | None = None
 
 
 def named(package: Package | Wrong) -> tuple[str, str]:
@@ -49,12 +45,19 @@ def named(package: Package | Wrong) -> tuple[str, str]:
 
 
 def read_updates(
-    reader: Reader, packages: list[Package | Wrong], found: dict[str, list[str]]
+    reader: Reader,
+    packages: list[Package | Wrong],
+    emptied: list[frozenset[str]],
+    found: dict[str, list[str]],
 ) -> list[Update | Wrong]:
-    """The changes of a call in their order; `found` has the K numbers of PackageNos without one."""
+    """The changes of a call in their order.
+
+    `emptied` are the fields each package holds null under; `found` has the K numbers of PackageNos that come
+    without one.
+    """
     seen: set[str] = set()
     updates: list[Update | Wrong] = []
-    for package in packages:
+    for package, nulls in zip(packages, emptied, strict=True):
         try:
             if isinstance(package, Wrong):
                 raise package
@@ -63,7 +66,10 @@ def read_updates(
                 if update.k_number in seen:
                     raise Wrong(REPEATED, update.label)
                 seen.add(update.k_number)
-                update.change = _change(reader, package, update.k_number)
+                if "Market" in nulls:
+                    update.code, update.label = FIXED, "Market"
+                else:
+                    update.change = _correction(reader, package, update.k_number, nulls)
             updates.append(update)
         except Wrong as wrong:
             updates.append(wrong)
@@ -82,22 +88,27 @@ def _which(package: Package, found: dict[str, list[str]]) -> Update:
     return Update("" if code else k_numbers[0], f"PackageNo {package_no[:40]}", code)
 
 
-def _change(reader: Reader, package: Package, k_number: str) -> Change:
+def _correction(reader: Reader, package: Package, k_number: str, nulls: frozenset[str]) -> Correction:
+    for field, code in _NEVER_EMPTY.items():
+        if field in nulls:
+            raise Wrong(code, field)
     reader.check_given(package)
-    change = Change(
+    told = msgspec.structs.asdict(reader.consignee(package))
+    extra: dict[str, str | int | float | None] = {**reader.kept(package), **dict.fromkeys(nulls & _KEPT)}
+    weighed = bool(written(package.RealWeight) or written(package.WeightMeasure) or "WeightMeasure" in nulls)
+    if weighed:
+        extra.setdefault("WeightMeasure", "KG")
+    correction = Correction(
         k_number=k_number,
         cart_no=written(package.PackageNo),
         market=reader.market(package),
         delivery_service=written(package.DeliveryServiceCode),
-        consignee={
-            field: told for field, told in msgspec.structs.asdict(reader.consignee(package)).items() if told
-        },
-        extra={field: told for field, told in reader.kept(package).items() if told != ""},
+        consignee={of: value for of, value in told.items() if value}
+        | {of: "" for field, of in _CONSIGNEE.items() if field in nulls},
+        weight_g=weight(package) if weighed else 0,
+        extra=extra,
         lines=reader.lines(package, "") if gives_goods(package) else None,
     )
-    if written(package.RealWeight) or written(package.WeightMeasure):
-        change.weight_g = weight(package)
-        change.extra.setdefault("WeightMeasure", "KG")
-    if len(_encode(change)) > _BIGGEST:
+    if len(_encode(correction)) > _BIGGEST:
         raise Wrong("9903013", "GoodsList")
-    return change
+    return correction

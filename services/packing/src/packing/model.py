@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import LoaderOption
 from kse import contracts
 from kse.contracts import (
     Consignee,
+    Correction,
     GiftApplied,
     ShipmentChanged,
     ShipmentDeleted,
@@ -20,7 +21,7 @@ from kse.contracts import (
 )
 from kse.errors import Refusal
 from packing.cells import LINE_CELLS, SHIPMENT_CELLS, Value, read_cells
-from packing.rules import BEFORE_ACCEPTANCE, CONSIGNEE, TOLD, Change, matched
+from packing.rules import BEFORE_ACCEPTANCE, CONSIGNEE, TOLD, matched
 
 Values = dict[str, str | int]
 GIFT_MARKET = "gift"
@@ -109,7 +110,9 @@ class Shipment(Kept):
             self.version += 1
         return changed
 
-    def change(self, told: Change, local: tuple[str, str] | None, name: Callable[[str], str]) -> list["Line"]:
+    def change(
+        self, told: Correction, local: tuple[str, str] | None, name: Callable[[str], str]
+    ) -> list["Line"]:
         """Take over what a partner's program tells anew (INT-11); `local` is a carrier and its number.
 
         Answers the lines that are no more. Raises Refusal after A99 and for what is fixed.
@@ -126,7 +129,8 @@ class Shipment(Kept):
             self.delivery_service, (self.carrier, self.local_tracking_number) = told.delivery_service, local
         for field, value in told.consignee.items():
             setattr(self, CONSIGNEE[field], value)
-        self.extra = {**self.extra, **told.extra}
+        extra = {**self.extra, **told.extra}
+        self.extra = {field: value for field, value in extra.items() if value is not None}
         self.declared_weight_g = told.weight_g or self.declared_weight_g
         gone = [] if told.lines is None else self._replace_lines(told.lines, name)
         if before != (self.as_changed(), self.extra, self.declared_weight_g):

@@ -6,12 +6,12 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kse.contracts import Correction
 from kse.errors import Invalid
 from kse.http import Caller, CallersWork, answer, body_of
 from kse.identity import Identity
 from packing import changing, updating
 from packing.model import Shipment
-from packing.rules import Change
 from packing.shipments import with_k_numbers
 
 router = APIRouter()
@@ -28,7 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
 class Changes(msgspec.Struct, frozen=True):
     """What a partner changes."""
 
-    changes: list[Change]
+    changes: list[Correction]
 
 
 @router.post("/shipments/lookup")

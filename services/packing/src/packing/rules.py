@@ -72,20 +72,6 @@ def name_of(sku: str, names: Mapping[str, str]) -> str:
     )
 
 
-class Change(msgspec.Struct, frozen=True):
-    """What a partner's program tells anew of a shipment; what it does not tell stays (INT-11)."""
-
-    k_number: str
-    cart_no: str = ""
-    """Only to be compared, as is the market: both are fixed."""
-    market: str = ""
-    delivery_service: str = ""
-    consignee: dict[str, str] = {}
-    weight_g: int = 0
-    extra: dict[str, str | int | float] = {}
-    lines: list[Line] | None = None
-
-
 CONSIGNEE = {
     "name": "receiver_name", "kana": "receiver_kana", "phone": "receiver_phone", "phone2": "receiver_phone2",
     "zip": "zip", "address": "address", "name_english": "name_english", "address_english": "address_english",

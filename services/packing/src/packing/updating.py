@@ -5,12 +5,12 @@ from functools import partial
 
 import asyncpg
 
-from kse.contracts import ShipmentRegistered
+from kse.contracts import Correction, ShipmentRegistered
 from kse.errors import Refusal, Unavailable
 from packing.changing import Asker, Outcome, firmly, taken_in, unheard
 from packing.intake import Local
 from packing.model import Shipment
-from packing.rules import BEFORE_ACCEPTANCE, Change, name_of, products_of
+from packing.rules import BEFORE_ACCEPTANCE, name_of, products_of
 from packing.shipments import names_of
 
 TRIES = 3
@@ -22,7 +22,7 @@ class ServiceMoved(Exception):
     """Someone changed the delivery service between the reservation of a number and the lock."""
 
 
-async def update(asker: Asker, changes: Sequence[Change]) -> list[Outcome]:
+async def update(asker: Asker, changes: Sequence[Correction]) -> list[Outcome]:
     """Change these shipments in the order told, each whole or not at all; an accepted one is refused."""
     early = await unheard(asker, list(dict.fromkeys(change.k_number for change in changes)))
     for _ in range(TRIES):
@@ -35,7 +35,7 @@ async def update(asker: Asker, changes: Sequence[Change]) -> list[Outcome]:
 
 
 async def _change(
-    asker: Asker, early: list[ShipmentRegistered], changes: Sequence[Change], numbers: Locals
+    asker: Asker, early: list[ShipmentRegistered], changes: Sequence[Correction], numbers: Locals
 ) -> list[Outcome]:
     seller = asker.identity.of_seller
     skus = {sku for change in changes for line in change.lines or () for sku in products_of(line.sku)}
@@ -77,7 +77,7 @@ async def _forget_printing(driver: asyncpg.Connection, seller: int, k_numbers: l
         )
 
 
-def _local_of(shipment: Shipment, change: Change, numbers: Locals) -> tuple[str, str] | None:
+def _local_of(shipment: Shipment, change: Correction, numbers: Locals) -> tuple[str, str] | None:
     """The number the shipment needs for another service, None where it keeps its own."""
     shipment.must_be_changeable()
     if change.delivery_service in ("", shipment.delivery_service):
@@ -92,7 +92,9 @@ def _local_of(shipment: Shipment, change: Change, numbers: Locals) -> tuple[str,
     return local.carrier, local.number
 
 
-async def _numbers(asker: Asker, changes: Sequence[Change], early: Sequence[ShipmentRegistered]) -> Locals:
+async def _numbers(
+    asker: Asker, changes: Sequence[Correction], early: Sequence[ShipmentRegistered]
+) -> Locals:
     """Reserve a number for every shipment that will go by another service, before anything is locked."""
     wanted = {change.k_number: change.delivery_service for change in changes if change.delivery_service}
     if not wanted:
