@@ -15,7 +15,8 @@ import httpx
 from gateway.routes import OPERATOR, TABLE, Route
 
 from tests.fuzz.strangers import Strangers
-from tests.system.test_isolation import ASKED, Asking, named
+from tests.system.asked_of_others import ASKED, Asking
+from tests.system.test_isolation import named
 from tests.system.two_companies import Belongings
 
 ODD: tuple[Any, ...] = (

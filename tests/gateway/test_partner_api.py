@@ -167,6 +167,7 @@ async def test_the_body_reaches_intake_as_it_came(stack: Stack) -> None:
         ("createOrders/ko", "POST", API_KEY, 404, "9000002"),
         ("createOrders", "POST", API_KEY, 404, "9000002"),
         ("createOrders/", "POST", API_KEY, 404, "9000002"),
+        ("createOrders/%0Akr", "POST", API_KEY, 404, "9000002"),
         ("getOrders/kr", "GET", API_KEY, 405, "9000003"),
         ("getOrders/kr", "BREW", API_KEY, 405, "9000003"),
         ("getOrders/kr", "OPTIONS", "", 405, "9000003"),

@@ -40,8 +40,7 @@ class Gateway(Service):
         app.state.sealer, app.state.outside = Sealer(settings.secrets_key), Outside(rules)
         app.add_exception_handler(visitor.SessionTaken, visitor.told_why)
         app.router.routes.append(Route("/api/{service}/{path:path}", Door()))
-        partner_door = PartnerDoor(Pace(app.state.database, settings.usual_calls))
-        app.router.routes += [Route("/v1", partner_door), Route("/v1/{rest:path}", partner_door)]
+        app.router.routes.append(PartnerDoor(Pace(app.state.database, settings.usual_calls)))
         mount_assets(app)
         app.add_middleware(SecurityHeaders)
         return app

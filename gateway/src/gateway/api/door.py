@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from gateway.api import calls, changes, corrections, envelope, sandbox
@@ -48,13 +49,21 @@ METHODS = {
 }
 
 
-class PartnerDoor:
-    """ASGI: whatever comes to `/v1` is answered here, by no other handler."""
+class PartnerDoor(BaseRoute):
+    """Whatever comes to `/v1` is answered here, by no other handler; a pattern would stop at a line's end."""
+
+    path = "/v1/{rest:path}"
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Every path below, whatever characters it has."""
+        ours = scope["type"] == "http" and (scope["path"] + "/").startswith("/v1/")
+        return (Match.FULL if ours else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in the envelope."""
         request = Request(scope, receive)
         name, lang = _address(scope["path"])
         spoken, told = lang if lang in LANGUAGES else "kr", dict[str, str]()
