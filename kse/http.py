@@ -67,46 +67,48 @@ def unreadable(error: Exception) -> Invalid:
     return Invalid("payload-invalid", field=field or "body", reason=reason)
 
 
-def dress(app: FastAPI, service: str, messages: Messages) -> None:
-    """Give an app the house's error answers and request metrics."""
+Show = Callable[[Request, Refusal], Awaitable[Response | None]]
+"""Shows a refusal to a person; None where a program asked."""
 
-    def problem_answer(request: Request, refusal: Refusal) -> Response:
+
+def dress(app: FastAPI, service: str, messages: Messages, show: Show | None = None) -> None:
+    """Give an app the house's error answers and request metrics; `show` where people look at them."""
+
+    async def problem_answer(request: Request, refusal: Refusal) -> Response:
+        if show and (shown := await show(request, refusal)):
+            return shown
         lang = getattr(request.state, "lang", None) or "ko"
-        return Response(
-            _encoder.encode(problem(refusal, messages, lang)),
-            refusal.status,
-            None,
-            "application/problem+json",
-        )
+        told = _encoder.encode(problem(refusal, messages, lang))
+        return Response(told, refusal.status, None, "application/problem+json")
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)
-        return problem_answer(request, error)
+        return await problem_answer(request, error)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:])
-        return problem_answer(request, Invalid("payload-invalid", field=field, reason=first["msg"]))
+        return await problem_answer(request, Invalid("payload-invalid", field=field, reason=first["msg"]))
 
     async def no_such_route(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         missing = Missing("not-found")
         missing.status = error.status_code
-        return problem_answer(request, missing)
+        return await problem_answer(request, missing)
 
     async def our_fault(request: Request, error: Exception) -> Response:
         if transient(error):
             log().warning("answered-unavailable", path=request.url.path, reason=repr(error)[:300])
-            return problem_answer(request, Unavailable("unavailable"))
+            return await problem_answer(request, Unavailable("unavailable"))
         if unstorable(error):
             log().warning("value-unstorable", path=request.url.path, reason=type(error).__name__)
-            return problem_answer(request, Invalid("value-unstorable"))
+            return await problem_answer(request, Invalid("value-unstorable"))
         reference = f"{trace.get_current_span().get_span_context().trace_id or time.time_ns():x}"[-12:]
         log().error("our-fault", path=request.url.path, reference=reference, exc_info=error)
         fault = Refusal("our-fault", trace=reference)
         fault.status = 500
-        return problem_answer(request, fault)
+        return await problem_answer(request, fault)
 
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, invalid)

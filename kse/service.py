@@ -25,7 +25,7 @@ from kse import parked
 from kse.database import Database
 from kse.errors import Messages
 from kse.hearing import Ear, Hears
-from kse.http import Caller, answer, dress
+from kse.http import Caller, Show, answer, dress
 from kse.kafka import ensure_topics
 from kse.relay import Relay
 from kse.settings import Settings
@@ -91,6 +91,7 @@ class Service:
         prepare: Callable[[FastAPI], None] = lambda _app: None,
         tasks: Sequence[Task] = (),
         messages: Messages | None = None,
+        show: Show | None = None,
     ) -> None:
         self.name = name
         self._settings = settings
@@ -99,6 +100,7 @@ class Service:
         self._prepare = prepare
         self._tasks = tasks
         self._messages = messages or {}
+        self._show = show
 
     def run(self) -> None:
         """Serve until told to stop: finish the batch, commit, leave the group, close."""
@@ -143,7 +145,7 @@ class Service:
         self._prepare(app)
         for router in (*self._routers, _operations(running), _dead_letters(running)):
             app.include_router(router)
-        dress(app, self.name, self._messages)
+        dress(app, self.name, self._messages, self._show)
         if settings.otlp_endpoint:
             _instrument(app, running.database)
         return app

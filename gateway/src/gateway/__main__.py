@@ -63,6 +63,7 @@ service = Gateway(
     ],
     tasks=[keep_upstreams, keep_tidy, carry_for_good],
     messages=MESSAGES,
+    show=visitor.show_fault,
 )
 
 if __name__ == "__main__":

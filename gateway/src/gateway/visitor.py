@@ -7,11 +7,12 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from gateway import sessions
+from gateway.messages import MESSAGES
 from gateway.sessions import Session
 from gateway.settings import GatewaySettings
-from gateway.web.pages import preferred_language
+from gateway.web.pages import fault_page, preferred_language
 from gateway.web.signed_in import SignedIn
-from kse.errors import Forbidden, Unauthenticated
+from kse.errors import Forbidden, Refusal, Unauthenticated, problem
 
 PAGE_HEADER = "x-kse-page"
 """Sent by our pages' scripts; no other site's page may add it without asking us first (CORS)."""
@@ -65,6 +66,17 @@ async def told_why(request: Request, _error: Exception) -> Response:
     response = RedirectResponse(f"/sign-in?error=ended&next={onward}", 303)
     drop_cookie(request, response)
     return response
+
+
+async def show_fault(request: Request, refusal: Refusal) -> Response | None:
+    """A page for someone who looks for one; None for a program."""
+    if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
+        return None
+    lang = getattr(request.state, "lang", None) or preferred_language(request)
+    if refusal.status == 404 and (who := (await session_of(request)).who):
+        lang = who.lang
+    detail = problem(refusal, MESSAGES, lang)["detail"]
+    return fault_page(request, lang, refusal.status, detail)
 
 
 async def signed_in(request: Request) -> SignedIn:

@@ -37,6 +37,7 @@ def render(request: Request, template: str, lang: str, status: int = 200, **valu
         strings=strings_address(lang),
         nonce=getattr(request.state, "csp_nonce", ""),
         here=request.url.path,
+        status=status,
         **values,
     )
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
@@ -79,6 +80,11 @@ def sign_in_page(
         login_id=login_id,
         onward=safe_next(onward),
     )
+
+
+def fault_page(request: Request, lang: str, status: int, detail: str) -> HTMLResponse:
+    """What went wrong, for someone who typed an address or followed a link (SYS-06)."""
+    return render(request, "fault.html", lang, status, detail=detail)
 
 
 def _shell(
