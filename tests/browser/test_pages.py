@@ -236,6 +236,40 @@ async def test_searching_numbers_asks_the_service_for_them(page: Page, site: Sit
     assert "order_nos=785231001" in url
 
 
+@pytest.mark.parametrize("path", ["/packing", "/deliveries"])
+async def test_numbers_nobody_has_are_said_to_be_unknown_whatever_the_period(
+    page: Page, site: Site, path: str
+) -> None:
+    site.answers["GET /api/packing/packing-list"] = orders.packing_list(0)
+    site.answers["GET /api/tracking/deliveries"] = orders.packing_list(0)
+    await page.goto(path)
+    await expect(page.locator(".notice")).to_be_visible()
+    await page.locator("#numbers").fill("K2611239999999")
+    async with page.expect_request(lambda request: "K2611239999999" in request.url) as asked_for:
+        await page.locator("#numbers").press("Enter")
+    assert "from=" not in (await asked_for.value).url
+    await expect(page.locator(".notice")).to_contain_text("이 번호의 배송건이 없습니다")
+    await expect(page.locator(".dates")).to_have_attribute("title", "번호로 찾을 때는 기간을 보지 않습니다")
+    async with page.expect_request(lambda request: "from=" in request.url):
+        await page.get_by_role("button", name="번호 지우기").click()
+    await expect(page.locator("#numbers")).to_be_focused()
+
+
+@pytest.mark.parametrize("lang", ["ko", "ja", "en"])
+async def test_ticking_rows_never_moves_the_list_in_a_small_window(page: Page, site: Site, lang: str) -> None:
+    site.user = msgspec.structs.replace(SELLER, lang=lang)
+    site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(120)
+    site.answers["GET /api/packing/packing-list"] = orders.packing_list(120)
+    await page.set_viewport_size({"width": 1280, "height": 720})
+    for path in ("/waiting", "/packing"):
+        await page.goto(path)
+        await expect(page.locator(".slick-row").first).to_be_visible()
+        before = await page.locator("#grid").bounding_box()
+        await page.locator(".tick-all").click()
+        await expect(page.locator(".tools .count:not(:empty)").first).to_be_visible()
+        assert await page.locator("#grid").bounding_box() == before, path
+
+
 async def test_a_shipments_way_opens_beside_the_list(page: Page, site: Site) -> None:
     entry = {"occurred_at": "2026-11-23T01:38:00Z", "status": "D99", "detail": "配達完了しました"}
     listed = orders.packing_list(3)
@@ -270,6 +304,8 @@ async def test_a_product_is_added_and_a_refusal_stands_at_its_field(page: Page, 
     site.answers["POST /api/packing/products"] = lambda _: next(answers)
     await page.goto("/products")
     await page.locator("#add").click()
+    await page.get_by_role("button", name="추가", exact=True).click()
+    await expect(page.locator(".form-failure")).to_have_text("SKU: 값이 필요합니다")
     await page.locator("[name=sku]").fill("A-1")
     await page.locator("[name=name]").fill("크림")
     await page.get_by_role("button", name="추가", exact=True).click()

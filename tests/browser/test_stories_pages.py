@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from pathlib import Path
 
 import pytest
 from gateway.web.menu import PAGES, menu_for
@@ -14,6 +15,9 @@ from tests.system.people import Partner
 
 pytestmark = pytest.mark.xdist_group("system")
 NAMES = {"ko": "한국어", "ja": "日本語", "en": "English"}
+LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+WINDOWS = [("light", 1280, 720), ("dark", 1440, 900), ("light", 1920, 1080)]
+"""Gone through to and fro, so that a page begins in the window the one before ended in."""
 FILLED = "main .slick-row, main .notice, main tbody tr, main form, main li"
 KEY = re.compile(r"\b(?:" + "|".join({key.split(".")[0] for key in CATALOGUES["ko"]}) + r")\.[a-z][\w.-]*\b")
 """What a sentence without words would look like: `packing.hold`."""
@@ -35,9 +39,21 @@ async def test_every_page_speaks_the_chosen_language_and_complains_of_nothing(
                     await expect(page.locator("main h1")).to_have_text(CATALOGUES[lang][f"page.{each.key}"])
                     await expect(page.locator(".notice.bad, .skeleton, .form-failure")).to_have_count(0)
                     assert KEY.findall(await page.locator("body").inner_text()) == [], each.path
+                    assert await tripped_over(page) == [], each.path
         finally:
             await page.locator("#language").select_option(label=NAMES["ko"])
             await expect(page.locator("html")).to_have_attribute("lang", "ko")
+
+
+async def tripped_over(page: Page) -> list[str]:
+    """What the eyes would trip over in a small, a usual and a large window, in both themes (WCAG AA)."""
+    found = []
+    WINDOWS.reverse()
+    for theme, width, height in WINDOWS:
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
+        found += [f"{theme} {width}: {fault}" for fault in await page.evaluate(LOOKS)]
+    return found
 
 
 def test_the_stories_open_every_page() -> None:

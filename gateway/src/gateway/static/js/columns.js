@@ -13,7 +13,7 @@ const KINDS = {
   k_number: { kind: "code", width: 138 },
   cart_no: { kind: "code", width: 108 },
   order_no: { kind: "code", width: 132 },
-  order_nos: { kind: "code", width: 150 },
+  order_nos: { kind: "code", width: 196 },
   registered_at: { kind: "datetime", width: 142 },
   created_at: { kind: "datetime", width: 142 },
   shipped_at: { kind: "date", width: 106 },

@@ -4,10 +4,12 @@
 import { one } from "./dom.js";
 import { today } from "./format.js";
 import { put } from "./grid/address.js";
+import { t } from "./i18n.js";
 
 /**
  * @param {() => void} changed
  * @param {number} [days] how far back it starts when the address says nothing
+ * @returns {(unless?: boolean) => {from?: string, to?: string}} the period; none, and shown to be none, where something else is asked for
  */
 export function bindDates(changed, days = 29) {
   const query = new URLSearchParams(location.search);
@@ -43,5 +45,10 @@ export function bindDates(changed, days = 29) {
     });
   }
   mark();
-  return () => ({ from: from.value, to: to.value });
+  return (unless = false) => {
+    const group = /** @type {HTMLElement} */ (from.closest(".dates"));
+    group.classList.toggle("idle", unless);
+    group.title = unless ? t("dates.idle") : "";
+    return unless ? {} : { from: from.value, to: to.value };
+  };
 }

@@ -80,7 +80,8 @@ export async function askForm({ title, subtitle, fields, action, send, kind = ""
   /** @param {Event} event */
   async function go(event) {
     event.preventDefault();
-    if (!form.checkValidity()) return form.reportValidity();
+    const wrong = firstWrong(form);
+    if (wrong) return tell(wrong.reason, wrong.control);
     submit.setAttribute("disabled", "");
     failure.hidden = true;
     try {
@@ -96,18 +97,36 @@ export async function askForm({ title, subtitle, fields, action, send, kind = ""
   /** @param {unknown} error */
   function showFailure(error) {
     if (!(error instanceof Problem)) throw error;
-    failure.textContent = error.message;
+    const named = error.field && form.elements.namedItem(error.field.split(".").pop() ?? "");
+    tell(error.message, named instanceof HTMLElement ? named : null);
+  }
+
+  /** @param {string} reason @param {HTMLElement | null} control */
+  function tell(reason, control) {
+    failure.textContent = reason;
     failure.hidden = false;
-    const field = error.field && form.elements.namedItem(error.field.split(".").pop() ?? "");
-    if (field instanceof HTMLElement) {
-      field.setAttribute("aria-invalid", "true");
-      field.focus();
-      field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
-    }
+    control?.setAttribute("aria-invalid", "true");
+    control?.focus();
+    control?.addEventListener("input", () => control.removeAttribute("aria-invalid"), { once: true });
   }
 
   await dialog.closed;
   return answer;
+}
+
+/**
+ * The first control whose value does not do, and why; in the page's words, where the browser would use its own language.
+ * @param {HTMLFormElement} form
+ * @returns {{control: HTMLElement, reason: string} | null}
+ */
+function firstWrong(form) {
+  const controls = /** @type {HTMLInputElement[]} */ ([...form.elements]);
+  const control = controls.find((each) => each.willValidate && !each.validity.valid);
+  if (!control) return null;
+  const label = control.closest(".field");
+  const name = label?.querySelector(".field-label")?.textContent || control.getAttribute("aria-label") || control.placeholder;
+  const hint = control.validity.valueMissing ? t("check.needed") : label?.querySelector("small")?.textContent || t("check.wrong");
+  return { control, reason: `${name}: ${hint}` };
 }
 
 /**

@@ -27,7 +27,7 @@ function show(settings) {
   const rules = h("div", { class: "card flush" }, ruleTable(settings));
   const words = h("div", { class: "word-lists" }, Object.keys(settings.words).map((rule) => wordList(settings, rule)));
   const save = h("button", { type: "submit", class: "primary" }, t("do.save"));
-  const form = /** @type {HTMLFormElement} */ (h("form", { class: "checks-form", novalidate: true, onsubmit: go }, rules, amounts(settings), words, failure, settings.editable ? h("div", { class: "tools" }, save) : h("p", { class: "hint" }, t("checks.read-only"))));
+  const form = /** @type {HTMLFormElement} */ (h("form", { class: "checks-form", novalidate: true, onsubmit: go }, rules, amounts(settings), words, failure, settings.editable ? h("div", { class: "tools checks-save" }, save) : h("p", { class: "hint" }, t("checks.read-only"))));
   place.replaceChildren(form);
   if (!settings.editable) for (const each of form.elements) each.setAttribute("disabled", "");
 

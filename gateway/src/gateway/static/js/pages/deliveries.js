@@ -3,6 +3,7 @@
 
 import { action, column, columns } from "../columns.js";
 import { bindDates } from "../dates.js";
+import { button } from "../dialog.js";
 import { one } from "../dom.js";
 import { statusName } from "../format.js";
 import { put } from "../grid/address.js";
@@ -50,8 +51,11 @@ const grid = new OrdersGrid({
     column("address"),
     ...columns(["carrier"], { hidden: true }),
   ],
-  source: () => ["/api/tracking/deliveries", { ...period(), status: status.value, q: numbers() }],
-  empty: () => ({ icon: "truck", title: t("deliveries.empty"), text: t("deliveries.empty-text") }),
+  source: () => ["/api/tracking/deliveries", { ...period(numbers() !== ""), status: status.value, q: numbers() }],
+  empty: () =>
+    numbers()
+      ? { icon: "search", title: t("packing.unknown"), text: t("packing.unknown-text"), actions: [button(t("packing.clear-numbers"), clearNumbers)] }
+      : { icon: "truck", title: t("deliveries.empty"), text: t("deliveries.empty-text") },
   onOpen: show,
   menu: (row, rows) => [
     { label: t("packing.track"), icon: "truck", run: () => show(row, rows) },
@@ -75,6 +79,12 @@ function search() {
   put(now, "status", status.value);
   history.replaceState(null, "", `${location.pathname}${now.size ? `?${now}` : ""}`);
   void grid.reload();
+}
+
+function clearNumbers() {
+  typed.value = "";
+  search();
+  typed.focus();
 }
 
 typed.addEventListener("keydown", (event) => {

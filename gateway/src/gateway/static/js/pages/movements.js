@@ -24,7 +24,7 @@ function listed() {
 function look() {
   const { numbers, strange, repeated } = listed();
   known.replaceChildren(
-    numbers.length ? h("strong", { class: "tabular" }, t("bulk.count", { count: count(numbers.length) })) : "",
+    numbers.length ? h("strong", { class: "tabular" }, t("movements.listed", { count: numbers.length })) : "",
     repeated ? h("span", { class: "badge" }, t("movements.repeated", { count: repeated })) : "",
     strange.length ? h("span", { class: "badge bad", title: strange.join(", ") }, t("movements.strange", { count: strange.length, first: strange[0] })) : "",
   );

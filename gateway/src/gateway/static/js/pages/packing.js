@@ -5,6 +5,7 @@ import { send } from "../api.js";
 import { bindBulk } from "../bulk.js";
 import { action, column, columns, needed, notNegative, phoneForm, positive, zipForm } from "../columns.js";
 import { bindDates } from "../dates.js";
+import { button } from "../dialog.js";
 import { h, one } from "../dom.js";
 import { put } from "../grid/address.js";
 import { t } from "../i18n.js";
@@ -68,11 +69,14 @@ const grid = new OrdersGrid({
     column("receiver_phone2", { ...shared, hidden: true }),
     ...columns(["item_code", "seller_item_code", "shop", "carrier", "hold_reason"], { hidden: true }),
   ],
-  source: () => ["/api/packing/packing-list", { ...period(), ...wanted(), status }],
+  source: () => ["/api/packing/packing-list", { ...period(numbers.value.trim() !== ""), ...wanted(), status }],
   save: (row, fields) => send(`/api/packing/lines/${grid.rows.key(row)}`, { version: grid.rows.value(row, "version"), fields }, "PATCH"),
   locked: (row, rows) => (BEFORE_ACCEPTANCE.has(rows.value(row, "status")) ? "" : t("packing.locked")),
   rowClass: (row, rows) => (rows.value(row, "market") === "gift" ? "gift" : rows.value(row, "status") === "A02" ? "held" : ""),
-  empty: () => ({ icon: "boxes", title: t("packing.empty"), text: t("packing.empty-text"), actions: [h("a", { class: "button", href: "/waiting" }, t("packing.to-waiting"))] }),
+  empty: () =>
+    numbers.value.trim()
+      ? { icon: "search", title: t("packing.unknown"), text: t("packing.unknown-text"), actions: [button(t("packing.clear-numbers"), clearNumbers)] }
+      : { icon: "boxes", title: t("packing.empty"), text: t("packing.empty-text"), actions: [h("a", { class: "button", href: "/waiting" }, t("packing.to-waiting"))] },
   onTicks: () => showCounts(),
   onOpen: (row, rows) => openTimeline(rows.value(row, "k_number")),
   menu,
@@ -137,6 +141,12 @@ function search() {
   void grid.reload();
 }
 
+function clearNumbers() {
+  numbers.value = "";
+  search();
+  numbers.focus();
+}
+
 one("#numbers").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
@@ -144,11 +154,11 @@ one("#numbers").addEventListener("keydown", (event) => {
 });
 one("#search").addEventListener("click", search);
 const states = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("#states button"));
-for (const button of states) {
-  button.setAttribute("aria-pressed", String(button.dataset.status === status));
-  button.addEventListener("click", () => {
-    status = button.dataset.status ?? "";
-    for (const each of states) each.setAttribute("aria-pressed", String(each === button));
+for (const state of states) {
+  state.setAttribute("aria-pressed", String(state.dataset.status === status));
+  state.addEventListener("click", () => {
+    status = state.dataset.status ?? "";
+    for (const each of states) each.setAttribute("aria-pressed", String(each === state));
     search();
   });
 }

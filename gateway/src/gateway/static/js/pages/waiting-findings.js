@@ -73,7 +73,7 @@ export function openFindings(grid, row) {
 
 /** @param {Grid} grid @param {any[]} row @param {Finding} finding @param {(finding: Finding) => Promise<void>} fix */
 function entry(grid, row, finding, fix) {
-  const badge = h("span", { class: `badge ${finding.mode === "block" ? "bad" : "wait"}` }, t(`checks.mode.${finding.mode}`));
+  const badge = finding.mode === "block" ? h("span", { class: "badge bad" }, t("checks.mode.block")) : null;
   const changes = Object.entries(finding.fix ?? {}).map(([id, value]) =>
     h("div", { class: "proposal" }, h("span", { class: "field-label" }, t(`col.${id}`)), h("del", { lang: "ja" }, grid.rows.value(row, id)), h("ins", { lang: "ja" }, value)),
   );
