@@ -16,6 +16,7 @@ from kse.contracts import PoolLow, PoolRefilled
 from kse.errors import Invalid
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, signed_in
+from tests.intake.test_create_orders import create, package
 from tests.intake.test_intake_service import drop, register, waiting
 
 BODIES = st.integers(10**10, 10**11 - 1)
@@ -160,6 +161,24 @@ async def test_a_pool_that_does_not_suffice_for_one_call_says_how_many_were_aske
     carts = {row["cart_no"] for row in rows}
     assert (await register(intake, [row["id"] for row in rows]))["accepted"] == []
     assert (await alarms(intake))[seen:] == [("low", 2, len(carts))]
+
+
+async def test_the_last_numbers_go_to_a_programs_first_packages_and_the_others_are_refused_each(
+    intake: Running,
+) -> None:
+    await threshold(intake, 0)
+    await add(intake, FIRST, FIRST + 1)
+    status, body = await create(intake, *(package(f"P{number}") for number in range(4)))
+    assert (status, body["Code"], [each["Code"] for each in body["Data"]]) == (
+        200,
+        "9903010",
+        ["0", "0", "9903020", "9903020"],
+    )
+    local = [each["ResultData"]["LocalTrackingNo"] for each in body["Data"][:2]]
+    assert local == [with_check_digit(FIRST), with_check_digit(FIRST + 1)]
+    assert (await pool(intake))["alarm"] == "empty"
+    status, body = await create(intake, package("P2"))
+    assert (status, body["Data"][0]["Code"]) == (409, "9903020")
 
 
 async def test_a_raised_threshold_raises_the_alarm_and_a_lowered_one_ends_it(intake: Running) -> None:

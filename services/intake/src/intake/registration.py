@@ -56,11 +56,13 @@ class Outcome(msgspec.Struct):
     refused: list[Refused]
 
 
-async def reserve(database: Database, wanted: Counter[str], seller: int) -> dict[str, list[str]]:
+async def reserve(
+    database: Database, wanted: Counter[str], seller: int, *, last_ones: bool = False
+) -> dict[str, list[str]]:
     """Take local numbers for so many parcels per carrier, in a transaction of its own so that nobody waits.
 
-    What is not used stays a harmless gap. A carrier whose ranges hold too few answers with an empty list.
-    A sandbox's parcels take none from any carrier.
+    What is not used stays a harmless gap. A carrier whose ranges hold too few answers with an empty list, or
+    with its `last_ones`. A sandbox's parcels take none from any carrier.
     """
     found: dict[str, list[str]] = {}
     for carrier, count in sorted(wanted.items()):
@@ -72,8 +74,11 @@ async def reserve(database: Database, wanted: Counter[str], seller: int) -> dict
                     found[carrier], low = await numbers.local_numbers(await work.driver(), carrier, count)
                     if low:
                         await pools.ran_low(work, carrier)
-        except numbers.PoolEmpty:
+        except numbers.PoolEmpty as short:
             found[carrier] = []
+            left = int(short.params["left"])
+            if last_ones and left:
+                found |= await reserve(database, Counter({carrier: left}), seller)
             async with database.work() as work:
                 await pools.refused(work, carrier, count)
     return found
