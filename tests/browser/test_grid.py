@@ -301,6 +301,23 @@ async def test_the_right_mouse_button_offers_the_shipments_actions(page: Page, s
     await expect(menu).to_have_count(0)
 
 
+async def test_the_keyboard_passes_the_list_by_enters_it_and_leaves_it(page: Page, site: Site) -> None:
+    await open_packing(page, site)
+    await page.locator(".tick-all").focus()
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".slick-headerrow input").first).to_be_focused()
+    await page.locator(".slick-headerrow :is(input, select)").last.focus()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator(".slick-cell.active")).to_have_count(1)
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".slick-row[data-row='0'] .slick-cell.l2.active")).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".slick-cell.active")).to_have_count(0)
+    await page.keyboard.press("Tab")
+    assert not await page.evaluate("document.querySelector('#grid').contains(document.activeElement)")
+
+
 async def test_hidden_columns_and_widths_are_remembered(page: Page, site: Site) -> None:
     await open_packing(page, site)
     await page.get_by_role("button", name="열", exact=True).click()

@@ -15,6 +15,8 @@ export function makeAccessible(grid, element, rows, ticks, label) {
   element.setAttribute("aria-label", label);
   element.setAttribute("aria-multiselectable", "true");
   for (const pane of element.querySelectorAll(".slick-pane")) pane.removeAttribute("tabindex");
+  // A browser stops at what scrolls; the cells are reached by the grid's own keys.
+  for (const scroller of element.querySelectorAll(".slick-viewport, .slick-header, .slick-headerrow")) scroller.setAttribute("tabindex", "-1");
   element.querySelector(".slick-header-columns-right")?.removeAttribute("role");
   for (const sink of element.querySelectorAll(":scope > div[tabindex='0']")) sink.setAttribute("aria-label", label);
   const live = h("div", { class: "sr-only", role: "status", "aria-live": "polite" });

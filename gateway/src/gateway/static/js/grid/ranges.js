@@ -26,11 +26,21 @@ export function bindKeyboard(owner) {
     else if (!command && key === "f2") grid.editActiveCell();
     else if (command && key === "enter") fillActive(owner);
     else if (key === "contextmenu" || (event.shiftKey && key === "f10")) openActiveMenu(owner);
-    else if (key === "escape") grid.getSelectionModel().setSelectedRanges([]);
+    else if (key === "escape") letGo(grid);
+    else if (!grid.getActiveCell() && (key === "arrowdown" || key === "enter") && grid.getDataLength()) grid.setActiveCell(0, 1);
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
   });
+  // The grid would take every Tab. Until a cell is chosen it goes on to the filters and past the list.
+  owner.box.addEventListener("keydown", (event) => event.key === "Tab" && !grid.getActiveCell() && event.stopPropagation(), true);
+}
+
+/** First of the range, then of the cell, so that Tab leads on. @param {any} grid */
+function letGo(grid) {
+  const [range] = grid.getSelectionModel().getSelectedRanges();
+  if (!range || range.isSingleCell()) grid.resetActiveCell();
+  grid.getSelectionModel().setSelectedRanges([]);
 }
 
 /** @param {OrdersGrid} owner */
