@@ -1,5 +1,6 @@
 """The KSE API's contract, decision by decision, on the real services over HTTP (sections 0, 1, 3, 5 and 6)."""
 
+import gzip
 import json
 import re
 from collections.abc import AsyncIterator
@@ -151,6 +152,18 @@ async def test_a_header_in_any_bytes_is_no_fault_of_ours(http: httpx.AsyncClient
     answered = await http.post("/v1/createOrders/kr", content=body(package("H", ToCountry="US")), headers=headers)  # type: ignore[arg-type]  # fmt: skip
     assert answered.status_code in (400, 422)
     assert answered.json()["Code"] in ("9903010", "9903012")
+
+
+@pytest.mark.parametrize("call", ["createOrders", "updateOrders", "getOrders", "tracking", "cancelOrders"])
+async def test_a_packed_body_is_told_what_is_wrong_with_it(http: httpx.AsyncClient, call: str) -> None:
+    headers = {**KEY, "content-encoding": "gzip"}
+    packed = gzip.compress(json.dumps({"DataList": [package("1")]}).encode())
+    answered = await http.post(f"/v1/{call}/en", content=packed, headers=headers)
+    assert (answered.status_code, answered.json()["Code"]) == (400, "9000001")
+    assert "Content-Encoding: gzip" in answered.json()["Message"]
+    plain = {**KEY, "content-encoding": "identity"}
+    answered = await http.post("/v1/getOrders/en", content=b"K2001010000001", headers=plain)
+    assert answered.status_code == 200
 
 
 async def test_a_body_bigger_than_any_call_is_told_its_limit(http: httpx.AsyncClient) -> None:

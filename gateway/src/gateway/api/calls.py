@@ -97,7 +97,10 @@ class Call:
         )
 
     async def body(self, limit: int) -> bytes:
-        """The whole body; refuses one bigger than that."""
+        """The whole body; refuses one bigger than that, and a packed one, which could become any size."""
+        packed = self.request.headers.get("content-encoding", "identity").strip()
+        if packed.lower() not in ("", "identity"):
+            raise Refused(MALFORMED, 400, f"Content-Encoding: {packed[:40]}")
         pieces, size = [], 0
         async for piece in self.request.stream():
             pieces.append(piece)
