@@ -25,7 +25,8 @@ SHARED = {"stack", "packing", "customs_up", "tracking_up"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that share services come last in their folder, those that need the whole product last of all.
 
-    A service that waits for work still costs: four and their broker a quarter of a core.
+    A service that waits for work still costs: four and their broker a quarter of a core. Tests of a file that
+    needs the product bear the mark `product`.
     """
     wanted: dict[Path, set[str]] = {}
     for item in items:
@@ -38,6 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             not SHARED.isdisjoint(wanted[item.path]),
         )
     )
+    for item in items:
+        if "up" in wanted[item.path]:
+            item.add_marker("product")
 
 
 @pytest.fixture(scope="session")

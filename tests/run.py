@@ -41,10 +41,6 @@ def browser() -> str | None:
     return "" if got.returncode == 0 else None
 
 
-PRODUCT = ("tests/system", "tests/browser")
-"""What needs the whole product running: one process with one stack, beside the rest."""
-
-
 class Part:
     """A part of the suite under way; what it says goes to a file until it is done."""
 
@@ -86,15 +82,16 @@ def on_apache_kafka(folder: Path) -> list[Part]:
     return [Part("on Apache Kafka", folder, "-m", "apache", "tests/kse", "tests/system", KSE_KAFKA="apache")]
 
 
-def run_all(folder: Path, product: list[str], found: str | None) -> bool:
-    """Run the two halves side by side and Apache Kafka in the place of the first to end; whether any failed."""
-    apart = [f"--ignore={part}" for part in PRODUCT]
+def run_all(folder: Path, found: str | None) -> bool:
+    """Run what needs the whole product beside the rest, then Apache Kafka beside what is left; whether any failed."""
+    pages = ["--ignore=tests/browser"] if found is None else []
     # In the order of folders, so that services a folder shares are up only while it is at hand.
     spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    chromium = found or ""
     under_way = [
-        Part("the running product", folder, *product, KSE_BROWSER=found or ""),
-        Part("services and mechanism", folder, *spread, *apart, "tests"),
-    ]
+        Part("the running product", folder, "-m", "product", *pages, "tests/system", "tests/browser", KSE_BROWSER=chromium),
+        Part("pages, services and mechanism", folder, *spread, "-m", "not product", *pages, "tests", KSE_BROWSER=chromium),
+    ]  # fmt: skip
     failed, first = False, True
     while under_way:
         ended = [part for part in under_way if part.done()]
@@ -111,14 +108,12 @@ def run_all(folder: Path, product: list[str], found: str | None) -> bool:
 def main() -> int:
     """Run everything; the browser stories run in every CI, and their absence elsewhere is said aloud."""
     started, found = time.monotonic(), browser()
-    product = list(PRODUCT)
     if found is None:
         say("NO BROWSER: THE BROWSER STORIES DID NOT RUN. Install chromium or name one in KSE_BROWSER.")
         if os.environ.get("CI"):
             return 1
-        product.remove("tests/browser")
     with tempfile.TemporaryDirectory() as folder:
-        failed = run_all(Path(folder), product, found)
+        failed = run_all(Path(folder), found)
     say(f"everything: {'FAILED' if failed else 'passed'} after {time.monotonic() - started:.0f} s")
     return int(failed)
 

@@ -19,7 +19,7 @@ SWITCHES = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """The one named in KSE_BROWSER, else the installed Chromium, else the one Playwright brought."""
     named = os.environ.get("KSE_BROWSER")
@@ -37,7 +37,7 @@ async def browser() -> AsyncIterator[Browser]:
         await running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def running_site() -> AsyncIterator[Site]:
     """The pages on a free port."""
     site = Site()
@@ -53,7 +53,7 @@ def site(running_site: Site) -> Site:
     return running_site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def context(browser: Browser, running_site: Site) -> AsyncIterator[BrowserContext]:
     """One person's browser, in Korean; its cache is kept from test to test."""
     opened = await browser.new_context(
