@@ -253,5 +253,6 @@ def test_the_owner_gets_what_the_other_company_was_refused(house: House) -> None
                 assert answer.status_code == asking.owner, place
                 if asking.nothing and asking.nothing != "requested":
                     assert answer.json()[asking.nothing], place
-                told |= {mark for mark in house.marks if mark in readable(answer)}
+                text = readable(answer)
+                told |= {mark for mark in house.marks if mark in text}
     assert len(told) > 20, "the marks looked for are in what the owner is told"
