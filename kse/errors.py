@@ -83,6 +83,11 @@ SHARED_MESSAGES: Messages = {
         "ja": "保存できない値があります。大きすぎる数値や使えない文字がないかご確認ください。",
         "en": "A value cannot be stored. Look for too large a number or a character that is not allowed.",
     },
+    "date-invalid": {
+        "ko": "날짜 형식이 올바르지 않습니다. (예: 2026-11-23)",
+        "ja": "日付の形式が正しくありません。(例: 2026-11-23)",
+        "en": "This is not a date such as 2026-11-23.",
+    },
     "changed-meanwhile": {
         "ko": "다른 사용자가 먼저 수정했습니다. 새로고침 후 다시 시도해 주세요.",
         "ja": "他のユーザーが先に変更しました。再読み込みしてやり直してください。",

@@ -5,13 +5,13 @@ import re
 import secrets
 import time
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gateway.model import KINDS, SCOPES, ApiKey
 from gateway.sessions import keyed_hash
 from kse.database import Database
+from kse.days import KOREA
 from kse.errors import Invalid
 from kse.sandbox import sandbox_of
 
@@ -22,7 +22,6 @@ IMPORTED = re.compile(r"[!-~]{16,191}", re.ASCII)
 """Keys of an earlier system: whatever a header can carry, `$ . /` among it."""
 CACHE_SECONDS = 5
 CACHED = 5_000
-KOREA = ZoneInfo("Asia/Seoul")
 
 
 class Wanted(msgspec.Struct):

@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.requests import Request
@@ -26,6 +25,7 @@ from gateway.api.pace import Meter
 from gateway.api.package import Shipment, Shipments, described, package_of
 from gateway.forward import ServiceFault, Upstreams
 from gateway.keys import KnownKey
+from kse.days import KOREA
 from kse.http import answer
 from kse.identity import Identity
 from kse.plain import httpx
@@ -37,7 +37,6 @@ REGISTRATION_SECONDS = 55
 QUESTION_SECONDS = 20
 MOST_ORDERS = 500
 MOST_TRACKED = 20
-KOREA = ZoneInfo("Asia/Seoul")
 
 _shipments = msgspec.json.Decoder(Shipments)
 

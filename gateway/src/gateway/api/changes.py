@@ -11,9 +11,10 @@ import msgspec
 from starlette.responses import Response
 
 from gateway import changes
-from gateway.api.calls import KOREA, Call
+from gateway.api.calls import Call
 from gateway.api.envelope import CURSOR_TOO_OLD, CURSOR_UNKNOWN, MALFORMED, OK, Refused, message
 from gateway.api.package import described
+from kse.days import KOREA
 from kse.http import answer
 
 BIGGEST = 16 * 1024

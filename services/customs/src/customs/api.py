@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from customs import model
-from customs.adapters.sheet import KOREA, sheet
+from customs.adapters.sheet import sheet
 from customs.declarations import Asked, grid, listed
 from customs.rules import NAME_LENGTH, hs_digits, latin
+from kse.days import KOREA
 from kse.errors import Invalid, Missing, Refusal
 from kse.http import Caller, CallersWork, answer, body_of
 

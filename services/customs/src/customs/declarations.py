@@ -1,20 +1,19 @@
 """The export list: every goods line of a period with what customs needs of it (CUS-01)."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
 
 from customs.adapters.romaji import romanised
 from customs.rules import Goods, Product, declared
-from kse.errors import Invalid, Refusal
+from kse.days import start_of
+from kse.errors import Refusal
 from kse.identity import Identity
 from kse.work import Work
 
-KOREA = ZoneInfo("Asia/Seoul")
 MOST_ROWS = 50_000
 
 NEEDED = ("name_english", "hs_code", "weight_g", "origin", "receiver_kana", "receiver_name_english")
@@ -105,8 +104,8 @@ async def listed(work: Work, identity: Identity, asked: Asked) -> list[Declarati
     Refuses more than 50,000 lines: a sheet must never lack some of them silently.
     """
     driver = await work.driver()
-    start = _start_of(asked.first_day, "from")
-    end = _start_of(asked.last_day, "to")
+    start = start_of(asked.first_day, "from")
+    end = start_of(asked.last_day, "to")
     rows = await driver.fetch(
         _SELECT,
         None if identity.role == "operator" else identity.of_seller,
@@ -192,13 +191,3 @@ async def _senders(driver: asyncpg.Connection, rows: list[asyncpg.Record]) -> di
         "SELECT * FROM senders WHERE seller_id = ANY ($1)", list({row["seller_id"] for row in rows})
     )
     return {row["seller_id"]: msgspec.convert(dict(row), Sender) for row in found}
-
-
-def _start_of(day: str, field: str) -> datetime | None:
-    if not day:
-        return None
-    try:
-        start = date.fromisoformat(day)
-    except ValueError as error:
-        raise Invalid("date-invalid", field=field) from error
-    return datetime(start.year, start.month, start.day, tzinfo=KOREA)

@@ -38,9 +38,4 @@ MESSAGES: Messages = {
         "ja": "他のユーザーが先に変更しました。再読み込みしてやり直してください。",
         "en": "Someone else changed this first. Reload and try again.",
     },
-    "date-invalid": {
-        "ko": "날짜 형식이 올바르지 않습니다. (예: 2026-11-23)",
-        "ja": "日付の形式が正しくありません。(例: 2026-11-23)",
-        "en": "This is not a date such as 2026-11-23.",
-    },
 }

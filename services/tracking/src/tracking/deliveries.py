@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from kse.contracts import STATUS_NAMES, Status
+from kse.days import start_of
 from kse.errors import Invalid, Missing
 from kse.identity import Identity
 from kse.work import Work
 from tracking import model
 from tracking.rules import STAGES, Entry
 
-KOREA = ZoneInfo("Asia/Seoul")
 MOST_ROWS = 50_000
 
 COLUMNS = (
@@ -49,7 +48,7 @@ async def listed(
     driver = await work.driver()
     conditions = (
         None if identity.role == "operator" else identity.of_seller,
-        _start_of(first_day, "from"),
+        start_of(first_day, "from"),
         _end_of(last_day),
         _statuses(statuses),
         words(numbers) or None,
@@ -128,18 +127,8 @@ def _when(entry: Entry) -> tuple[datetime, int]:
     return entry.occurred_at, STAGES[entry.status]
 
 
-def _start_of(day: str, field: str) -> datetime | None:
-    if not day:
-        return None
-    try:
-        start = date.fromisoformat(day)
-    except ValueError as error:
-        raise Invalid("date-invalid", field=field) from error
-    return datetime(start.year, start.month, start.day, tzinfo=KOREA)
-
-
 def _end_of(day: str) -> datetime | None:
-    start = _start_of(day, "to")
+    start = start_of(day, "to")
     return start + timedelta(days=1) if start else None
 
 

@@ -48,11 +48,6 @@ MESSAGES: Messages = {
         "ja": "一度に処理できるのは{limit}件までです。",
         "en": "At most {limit} numbers at a time.",
     },
-    "date-invalid": {
-        "ko": "날짜 형식이 올바르지 않습니다. (예: 2026-11-23)",
-        "ja": "日付の形式が正しくありません。(例: 2026-11-23)",
-        "en": "This is not a date such as 2026-11-23.",
-    },
     "status-unknown": {
         "ko": "알 수 없는 상태 코드입니다: {status}",
         "ja": "不明なステータスコードです: {status}",

@@ -7,13 +7,12 @@ a value that begins like a formula from ever becoming one. See docs/decisions/00
 import io
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from rustpy_xlsxwriter import FastExcel, Format
 
 from customs.declarations import Declaration
+from kse.days import KOREA
 
-KOREA = ZoneInfo("Asia/Seoul")
 SHEET = "수출신고"
 WITHOUT_MINOR_UNITS = frozenset({"JPY", "KRW"})
 YELLOW = "#FFFF00"
