@@ -1,6 +1,7 @@
 """배송접수(국제): previewed, run once whoever sends it how often, and to be seen again (INT-06)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,11 +10,13 @@ import httpx
 import pytest
 from intake import runs
 from intake.__main__ import service
+from intake.rules import LARGEST_CART
 from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, signed_in
+from kse.work import MAX_EVENT_BYTES
 from tests.bench.processes import Serving
 from tests.intake.test_intake_service import drop, waiting
 
@@ -93,6 +96,42 @@ async def test_a_preview_shows_that_a_pool_will_not_suffice(servers: Infrastruct
         assert (group["enough"], group["left"], told["shipments"]) == (False, 2, 0)
         done = (await register(intake.http, await ids_of(intake))).json()
         assert (done["accepted"], {each["code"] for each in done["refused"]}) == ([], {"pool-empty"})
+
+
+async def test_a_cart_too_big_to_be_announced_is_refused_and_the_others_are_registered(
+    intake: Running,
+) -> None:
+    assert LARGEST_CART == MAX_EVENT_BYTES * 3 // 4
+    who: dict[str, Any] = {"seller": 77}
+    headers = signed_in(**who)
+    await drop(intake, "qoo10-detail-ko.csv", headers)
+    rows = await waiting(intake, headers)
+    carts = Counter(row["cart_no"] for row in rows)
+    big = max(carts, key=lambda cart: (carts[cart], cart))
+    lines = [row["id"] for row in rows if row["cart_no"] == big]
+    assert len(lines) > 1
+    for field in ("title", "option_name", "option_code", "material"):
+        given = {"ids": lines, "field": field, "value": "長" * 39_000}
+        filled = await intake.http.post("/waiting-orders/fill", headers=headers, json=given)
+        assert filled.status_code == 200, filled.text
+    told = (await preview(intake, [row["id"] for row in rows], **who)).json()
+    assert (big, "cart-too-big") in [(each["cart_no"], each["code"]) for each in told["refused"]]
+    done = (await register(intake.http, [row["id"] for row in rows], **who)).json()
+    assert done["refused"] == told["refused"]
+    assert len(done["accepted"]) == told["shipments"] > 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("x" * 40_001, "cell-too-long"), ([1], "payload-invalid"), ({}, "payload-invalid")]
+)
+async def test_a_cell_takes_what_a_files_cell_takes(intake: Running, typed: Any, code: str) -> None:
+    headers = signed_in(seller=78)
+    await drop(intake, "amazon-report.txt", headers)
+    row = (await waiting(intake, headers))[0]
+    given = {"version": row["version"], "fields": {"title": typed}}
+    refused = await intake.http.patch(f"/waiting-orders/{row['id']}", headers=headers, json=given)
+    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (422, code, "title")
+    assert "{" not in refused.json()["detail"]
 
 
 async def test_what_cannot_be_asked_is_refused_at_its_field(intake: Running) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from intake.adapters import cells
 from intake.adapters.gift_form import hs_code
+from intake.adapters.limits import Limits
 from intake.adapters.refusals import CellRefused
 from intake.rules import service_refused
 from kse.errors import Invalid
@@ -79,6 +80,10 @@ EDITABLE: dict[str, Callable[[str], Any]] = {
 """What a person may change in the waiting list, and how what they typed is read (INT-03, INT-04)."""
 
 
+LONGEST_CELL = Limits().cell
+"""As many characters as a file's cell may have."""
+
+
 def read_cell(field: str, typed: Any, services: Collection[str]) -> Any:
     """The value of a cell as a person typed it; raises Invalid naming the field (INT-03).
 
@@ -86,8 +91,13 @@ def read_cell(field: str, typed: Any, services: Collection[str]) -> Any:
     """
     if field not in EDITABLE:
         raise Invalid("field-fixed", field=field)
+    if not isinstance(typed, str | int | float | None):
+        raise Invalid("payload-invalid", field=field, reason=type(typed).__name__)
+    cell = typed if isinstance(typed, str) else str(typed if typed is not None else "")
+    if len(cell) > LONGEST_CELL:
+        raise Invalid("cell-too-long", field=field, limit=LONGEST_CELL)
     try:
-        value = EDITABLE[field](typed if isinstance(typed, str) else str(typed if typed is not None else ""))
+        value = EDITABLE[field](cell)
     except CellRefused as refused:
         shown = str(refused.params.get("value", ""))
         raise Invalid(refused.code, field=field, value=shown) from refused

@@ -14,6 +14,18 @@ USUAL = {"KSE": "SAGAWA", "KSE Light": "NEKOPOS"}
 SERVICES = (*USUAL, "SDEX")
 """All there are. SDEX has no carrier of its own: the operator who switches it on for a seller names one."""
 
+LARGEST_CART = 600_000
+"""Bytes of a cart: three quarters of an event, so that gifts and edits still find room in it."""
+_AROUND = 500
+_OF_LINES = (
+    "order_no", "title", "item_code", "seller_item_code", "sku", "option_name", "option_code", "hs_code",
+    "material", "image_url", "ordered_at", "paid_at",
+)  # fmt: skip
+_OF_CARTS = (
+    "cart_no", "receiver_name", "receiver_kana", "receiver_phone", "receiver_phone2", "zip", "address",
+    "message",
+)  # fmt: skip
+
 
 def service_refused(value: str, field: str = "delivery_service") -> Invalid:
     """Why a seller cannot use a service: there is none of that name, or it is not switched on for them."""
@@ -73,4 +85,13 @@ def cart_refusal(lines: Sequence[Mapping[str, Any]]) -> str:
     consignees = {(line["receiver_name"], line["zip"], line["address"]) for line in lines}
     if len(consignees) > 1:
         return "cart-of-two-consignees"
-    return ""
+    return "cart-too-big" if _is_too_big(lines) else ""
+
+
+def _is_too_big(lines: Sequence[Mapping[str, Any]]) -> bool:
+    texts = [line[name] for line in lines for name in _OF_LINES] + [lines[0][name] for name in _OF_CARTS]
+    around = _AROUND * len(lines)
+    # A character has at most four bytes: nearly every cart is known to fit by its letters alone.
+    if 4 * sum(map(len, texts)) + around <= LARGEST_CART:
+        return False
+    return sum(len(each.encode()) for each in texts) + around > LARGEST_CART

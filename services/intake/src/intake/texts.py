@@ -70,6 +70,11 @@ _OWN: dict[str, tuple[str, str, str]] = {
         "同じカート番号ですが受取人か住所が違います。カート番号を分けるか、受取人をそろえてください。",
         "The cart has two consignees or addresses. Give the lines different cart numbers or one consignee.",
     ),
+    "cart-too-big": (
+        "상품명·옵션 등의 글자가 한 배송건에 담기에 너무 많습니다. 장바구니번호를 나누거나 줄여 주세요.",
+        "商品名・オプションなどの文字が1つの荷物として受付するには多すぎます。カート番号を分けるか短くしてください。",
+        "The texts are too long for one shipment. Give the lines different cart numbers or shorten them.",
+    ),
     "cart-of-two-services": (
         "같은 장바구니번호인데 배송타입이 다릅니다. 배송타입을 맞추거나 접수할 때 하나를 선택해 주세요.",
         "同じカート番号ですが配送タイプが違います。配送タイプをそろえるか、受付時に一つ選んでください。",
