@@ -1,5 +1,5 @@
-// What a person's eyes would trip over on the page as it stands: too little contrast, and what sticks out sideways.
-() => {
+// What a person's eyes would trip over on the page as it stands: what sticks out sideways, and too little contrast.
+(colours) => {
   const found = new Set();
   for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish();
 
@@ -41,12 +41,12 @@
     if (told < (large ? 3 : 4.5)) found.add(`contrast ${told.toFixed(2)}: ${named(element)} "${text.trim().slice(0, 30)}"`);
   };
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
+  while (colours && texts.nextNode()) {
     const element = texts.currentNode.parentElement;
     if (texts.currentNode.data.trim() && seen(element) && !["OPTION", "SCRIPT"].includes(element.tagName)) read(element, getComputedStyle(element), texts.currentNode.data);
   }
   for (const element of document.querySelectorAll("input[placeholder], textarea[placeholder]")) {
-    if (seen(element)) read(element, getComputedStyle(element, "::placeholder"), element.placeholder);
+    if (colours && seen(element)) read(element, getComputedStyle(element, "::placeholder"), element.placeholder);
   }
 
   for (const element of document.querySelectorAll("body, header, main, main > *, .card, dialog")) {

@@ -89,6 +89,7 @@ async def test_a_test_key_is_made_for_the_sandbox_and_works_at_once(page: Page, 
     await page.locator("#add-test").click()
     await page.locator("[name=label]").fill("개발 PC")
     await page.get_by_role("dialog").get_by_role("button", name="테스트 키 생성").click()
+    await expect(page.get_by_role("dialog").get_by_label("API 키")).to_have_value(made["key"])
     await expect(page.get_by_role("dialog")).to_contain_text("바로 사용할 수 있습니다")
     (sent,) = site.bodies("POST", "/api/gateway/api-keys")
     assert (sent["kind"], sent["label"], sorted(sent["scopes"])) == (
