@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
+import msgspec
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser import orders
-from tests.browser.site import Site
+from tests.browser.site import SELLER, Site
 
 LIST = "GET /api/intake/waiting-orders"
 CHANGES = "/api/intake/waiting-orders"
@@ -219,3 +221,18 @@ async def test_the_keyboard_opens_the_menu_and_the_sheet_lists_every_shortcut(pa
     sheet = page.get_by_role("dialog", name="단축키")
     for keys in ("Ctrl Enter", "Ctrl Z", "Shift F10", "Shift Space", "Ctrl V"):
         await expect(sheet.locator("kbd", has_text=keys)).to_have_count(1)
+
+
+@pytest.mark.parametrize("lang", ["ko", "ja", "en"])
+async def test_ticking_rows_never_moves_the_list_in_a_small_window(page: Page, site: Site, lang: str) -> None:
+    site.user = msgspec.structs.replace(SELLER, lang=lang)
+    site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(120)
+    site.answers["GET /api/packing/packing-list"] = orders.packing_list(120)
+    await page.set_viewport_size({"width": 1280, "height": 720})
+    for path in ("/waiting", "/packing"):
+        await page.goto(path)
+        await expect(page.locator(".slick-row").first).to_be_visible()
+        before = await page.locator("#grid").bounding_box()
+        await page.locator(".tick-all").click()
+        await expect(page.locator(".tools .count:not(:empty)").first).to_be_visible()
+        assert await page.locator("#grid").bounding_box() == before, path

@@ -255,21 +255,6 @@ async def test_numbers_nobody_has_are_said_to_be_unknown_whatever_the_period(
     await expect(page.locator("#numbers")).to_be_focused()
 
 
-@pytest.mark.parametrize("lang", ["ko", "ja", "en"])
-async def test_ticking_rows_never_moves_the_list_in_a_small_window(page: Page, site: Site, lang: str) -> None:
-    site.user = msgspec.structs.replace(SELLER, lang=lang)
-    site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(120)
-    site.answers["GET /api/packing/packing-list"] = orders.packing_list(120)
-    await page.set_viewport_size({"width": 1280, "height": 720})
-    for path in ("/waiting", "/packing"):
-        await page.goto(path)
-        await expect(page.locator(".slick-row").first).to_be_visible()
-        before = await page.locator("#grid").bounding_box()
-        await page.locator(".tick-all").click()
-        await expect(page.locator(".tools .count:not(:empty)").first).to_be_visible()
-        assert await page.locator("#grid").bounding_box() == before, path
-
-
 async def test_a_shipments_way_opens_beside_the_list(page: Page, site: Site) -> None:
     entry = {"occurred_at": "2026-11-23T01:38:00Z", "status": "D99", "detail": "配達完了しました"}
     listed = orders.packing_list(3)
