@@ -86,7 +86,8 @@ def run_all(folder: Path, found: str | None) -> bool:
     """Run what needs the whole product beside the rest, then Apache Kafka beside what is left; whether any failed."""
     pages = ["--ignore=tests/browser"] if found is None else []
     # In the order of folders, so that services a folder shares are up only while it is at hand.
-    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    # Three on two cores: half of their time they wait, for a group to form or a lease to end.
+    spread = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     chromium = found or ""
     under_way = [
         Part("the running product", folder, "-m", "product", *pages, "tests/system", "tests/browser", KSE_BROWSER=chromium),
