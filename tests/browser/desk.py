@@ -135,7 +135,8 @@ async def rows(page: Page) -> list[dict[str, Any]]:
 
 
 async def cell(page: Page, at: int, column: str) -> Locator:
-    """A cell by its row's place and its column, scrolled into sight."""
+    """A cell by its row's place and its column, scrolled into sight. Columns are in their places once rows are."""
+    await expect(page.locator(".slick-row").first).to_be_visible()
     place = await page.evaluate(
         """([at, id]) => { const { grid } = document.querySelector("#grid").ordersGrid;
            const cell = grid.getColumnIndex(id); grid.scrollCellIntoView(at, cell); return cell; }""",
