@@ -17,8 +17,10 @@ UNUSED = {
     "httpx._main": "draws in terminals",
     "openpyxl": "reads styled workbooks, which only an upload brings",
     "opentelemetry.sdk": "sends traces, where an address for them is set",
+    "PIL": "draws, which labels has processes of its own for",
     "pydantic.v1": "nothing of ours is a model of it",
     "pygments": "draws in terminals",
+    "reportlab": "reads fonts, which is for who draws",
     "rich": "draws in terminals",
 }
 CALLERS = {"gateway", "marketplace-connector", "packing", "tracking"}

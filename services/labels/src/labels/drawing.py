@@ -4,9 +4,6 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from barcode.codex import Code128
-from barcode.errors import BarcodeError
-
 from kse.contracts.labels import LabelShipment
 from labels.composing import (
     ITEM_GAP,
@@ -85,6 +82,10 @@ class Ink:
 
 def bars(code: str) -> tuple[str, int]:
     """Code 128 of a text as rectangles one module wide and one high, and its width in modules."""
+    # It brings Pillow: three megabytes the service itself, which has others draw, need not hold.
+    from barcode.codex import Code128
+    from barcode.errors import BarcodeError
+
     try:
         modules = Code128(code).build()[0]
     except BarcodeError as error:

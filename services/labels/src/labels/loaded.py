@@ -2,10 +2,12 @@
 
 import gc
 
+from barcode import codex
+
 from labels import printing
 from labels.typeface import typeface
 
-__all__ = ["printing"]
+__all__ = ["codex", "printing"]
 
 typeface()
 # Without this the children's collections would touch, and so copy, the memory they share.

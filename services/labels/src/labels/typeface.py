@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from reportlab.pdfbase.ttfonts import TTFontFile
-
 FOLDER = Path(__file__).parent / "fonts"
 FILES = ("NotoSansKR-Regular.ttf", "NotoSansJP-Regular.ttf", "NotoSansKR-Bold.ttf")
 KOREAN, JAPANESE, BOLD = range(3)
@@ -38,6 +36,9 @@ class Typeface:
     """The three fonts as one."""
 
     def __init__(self) -> None:
+        # Of no use to the service itself, which has others draw: four megabytes.
+        from reportlab.pdfbase.ttfonts import TTFontFile
+
         self.fonts = [TTFontFile(str(FOLDER / name)) for name in FILES]
         glyphs = [set(font.charToGlyph) for font in self.fonts]
         far = sorted(code for code in glyphs[KOREAN] | glyphs[JAPANESE] if code > 0xFFFF)
