@@ -91,7 +91,7 @@ def run_all(folder: Path, found: str | None) -> bool:
     chromium = found or ""
     under_way = [
         Part("the running product", folder, "-m", "product", *pages, "tests/system", "tests/browser", KSE_BROWSER=chromium),
-        Part("pages, services and mechanism", folder, *spread, "-m", "not product", *pages, "tests", KSE_BROWSER=chromium),
+        Part("pages, services and mechanism", folder, *spread, "-m", "not product and not timed", *pages, "tests", KSE_BROWSER=chromium),
     ]  # fmt: skip
     failed, first = False, True
     while under_way:
@@ -103,6 +103,11 @@ def run_all(folder: Path, found: str | None) -> bool:
             failed |= part.show()
             under_way.remove(part)
         time.sleep(0.2)
+    if found is not None:
+        timed = Part(
+            "what measures time, alone", folder, "-m", "timed", "tests/browser", KSE_BROWSER=chromium
+        )
+        failed |= timed.show()
     return failed
 
 

@@ -6,6 +6,7 @@ figures themselves are printed (`-s`).
 
 import time
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import orders
@@ -48,6 +49,7 @@ TICKED = """async () => {
 }"""
 
 
+@pytest.mark.timed
 async def test_fifty_thousand_rows_load_filter_sort_and_scroll_without_a_wait(page: Page, site: Site) -> None:
     site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(LINES)
     begun = time.perf_counter()

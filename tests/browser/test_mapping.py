@@ -58,6 +58,7 @@ async def opened(page: Page) -> None:
     await expect(page.locator(".rule").first).to_be_visible()
 
 
+@pytest.mark.timed
 async def test_a_thousand_rules_are_there_at_once_and_found_while_typing(site: Site, page: Page) -> None:
     Rules(site, 1_000)
     await page.goto("/checks")
