@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from intake.checks.checking import LOOKED_AT, look, settings_of, shown, together
+from intake.checks.checking import LOOKED_AT, NONE_FOUND, look, settings_of, shown, together
 from intake.mapping.applying import MARKS, mapped
 from intake.rules import item_key
 from kse.contracts import OrderLine
@@ -48,7 +48,7 @@ _JOINED = """waiting_order w LEFT JOIN upload u ON u.id = w.upload_id
     LEFT JOIN mapping_rule m ON m.id = w.mapping_rule AND m.seller_id = w.seller_id"""
 _LIST = f"""
 SELECT {", ".join(_COMPUTED.get(name, f"w.{name}") for name in GRID if name not in _ADDED)},
-    w.address_key, coalesce(w.findings, '[]') AS found
+    w.address_key, coalesce(w.findings::text, '[]') AS found
 FROM {_JOINED}
 WHERE w.seller_id = $1 AND w.state = 'waiting' AND ($3::bigint[] IS NULL OR w.id = ANY ($3))
 ORDER BY w.id DESC LIMIT $2
@@ -140,13 +140,15 @@ async def rows_of(
     listed = await driver.cursor(_LIST, seller, MAX_WAITING, None if ids is None else list(ids))
     shared = await together(driver, seller, settings)
     while some := await listed.fetch(_AT_ONCE):
-        yield [
-            (*plain, " · ".join(finding["name"] for finding in found), found)
-            for *plain, address_key, kept in some
-            for found in [
-                shown(kept, shared.findings(plain[_NAME], address_key, plain[_CART]), settings, lang)
-            ]
-        ]
+        rows: list[tuple[Any, ...]] = []
+        for *plain, address_key, kept in some:
+            beside = shared.findings(plain[_NAME], address_key, plain[_CART])
+            if beside or kept != NONE_FOUND:
+                found = shown(kept, beside, settings, lang)
+                rows.append((*plain, " · ".join(finding["name"] for finding in found), found))
+            else:
+                rows.append((*plain, "", ()))
+        yield rows
 
 
 async def waiting_list(driver: asyncpg.Connection, seller: int, lang: str) -> list[bytes]:

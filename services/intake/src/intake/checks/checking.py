@@ -31,10 +31,14 @@ UPDATE waiting_order w SET findings = found.findings::jsonb, address_key = found
 FROM unnest($2::bigint[], $3::text[], $4::text[]) AS found (id, findings, address_key)
 WHERE w.seller_id = $1 AND w.id = found.id
 """
+NONE_FOUND = "[]"
+"""What is kept on a row on which nothing was found."""
 CROWDED = """
-SELECT address_key, count(DISTINCT (market, shop, cart_no)) AS carts FROM waiting_order
-WHERE seller_id = $1 AND state = 'waiting' AND address_key <> '' GROUP BY address_key
-HAVING count(DISTINCT (market, shop, cart_no)) >= $2
+SELECT address_key, count(*) AS carts FROM (
+    SELECT address_key FROM waiting_order
+    WHERE seller_id = $1 AND state = 'waiting' AND address_key <> ''
+    GROUP BY address_key, market, shop, cart_no) AS cart
+GROUP BY address_key HAVING count(*) >= $2
 """
 TOTALS = """
 SELECT receiver_name, address_key, sum(unit_price * quantity)::bigint AS total FROM waiting_order
@@ -97,14 +101,14 @@ class Together:
     def findings(self, receiver_name: str, address_key: str, cart_no: str) -> list[Finding]:
         """The findings of a row that come from others beside it, or before it."""
         found = []
-        if carts := self._crowds.get(address_key):
+        if self._crowds and (carts := self._crowds.get(address_key)):
             found.append(
                 Finding("address-crowded", "address", {"carts": carts, "limit": self._settings.crowd})
             )
-        if total := self._totals.get((receiver_name, address_key)):
+        if self._totals and (total := self._totals.get((receiver_name, address_key))):
             limit = self._settings.threshold
             found.append(Finding("total-over-threshold", "amount", {"total": total, "limit": limit}))
-        if k_number := self.registered.get(cart_no):
+        if self.registered and (k_number := self.registered.get(cart_no)):
             found.append(Finding("cart-registered", "cart_no", {"k_number": k_number}))
         return found
 
@@ -124,12 +128,8 @@ async def together(driver: asyncpg.Connection, seller: int, settings: CheckSetti
     )
 
 
-def shown(
-    kept: str | list[Any], shared: Sequence[Finding], settings: CheckSettings, lang: str
-) -> list[dict[str, Any]]:
+def shown(kept: str, shared: Sequence[Finding], settings: CheckSettings, lang: str) -> list[dict[str, Any]]:
     """A row's findings as its reader meets them: in words, with what each does and what would mend it."""
-    if not shared and (not kept or kept == "[]"):
-        return []
     return [
         {
             "rule": finding.rule,
