@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import msgspec
 from fastapi import APIRouter
@@ -12,11 +11,11 @@ from sqlalchemy import select
 from gifts import applying
 from gifts.messages import MESSAGES
 from gifts.model import GiftItem
+from kse.days import KOREA
 from kse.errors import Invalid, Missing, Refusal, sentence
 from kse.http import Caller, CallersWork, answer, body_of
 
 router = APIRouter()
-KST = ZoneInfo("Asia/Seoul")
 
 _ITEMS = """
 SELECT i.code, i.name, i.name_english, i.sku, i.created_at,
@@ -62,7 +61,7 @@ async def add_item(
         raise Invalid("sku-unknown", field="sku", sku=given.sku.strip()[:100])
     item = GiftItem(
         seller_id=identity.of_seller,
-        code=await applying.next_code(work, identity.of_seller, datetime.now(KST)),
+        code=await applying.next_code(work, identity.of_seller, datetime.now(KOREA)),
         name=given.name.strip(),
         name_english=given.name_english.strip(),
         sku=given.sku.strip(),

@@ -4,13 +4,11 @@ import re
 import unicodedata
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from kse.days import KOREA
 from kse.errors import Invalid, Refusal
-
-KST = ZoneInfo("Asia/Seoul")
 
 _TAILS = "SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)"
 _TEST_TAILS = "SELECT nextval('sandbox_k_tail') AS tail FROM generate_series(1, $1)"
@@ -74,7 +72,7 @@ def k_number(at: datetime, tail: int) -> str:
 
 
 def _day(at: datetime) -> str:
-    return f"K{at.astimezone(KST):%y%m%d}"
+    return f"K{at.astimezone(KOREA):%y%m%d}"
 
 
 async def k_numbers(

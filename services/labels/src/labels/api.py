@@ -1,12 +1,12 @@
 """Labels' routes: how a job goes, its document, and stopping it."""
 
 from collections.abc import AsyncIterator
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import select
 
+from kse.days import KOREA
 from kse.errors import Missing, Refusal
 from kse.http import Caller, CallersWork, answer
 from kse.identity import Identity
@@ -15,7 +15,6 @@ from labels.messages import said
 from labels.model import OVER, Job
 
 router = APIRouter()
-KST = ZoneInfo("Asia/Seoul")
 
 
 class Expired(Refusal):
@@ -45,7 +44,7 @@ async def document(job_id: str, request: Request, identity: Caller, work: Caller
         first = await anext(pieces)
     except FileNotFoundError as error:
         raise Expired("document-expired") from error
-    asked = found.asked_at.astimezone(KST)
+    asked = found.asked_at.astimezone(KOREA)
     name = f"labels-{found.layout}-{asked:%Y%m%d-%H%M%S}-{found.printed}.pdf"
     headers = {
         "content-length": str(found.size),

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from kse.contracts import StatusChanged, is_test_number
+from kse.days import KOREA
 from kse.errors import Invalid, Missing, Refusal, sentence
 from kse.http import Caller, CallersWork, answer, body_of
 from kse.objects import Objects
@@ -20,7 +21,7 @@ from packing.catalogue import Edit
 from packing.cells import text
 from packing.messages import MESSAGES
 from packing.model import Line, Reached, Shipment
-from packing.rules import KST, name_of, products_of
+from packing.rules import name_of, products_of
 from packing.shipments import locked, names_of, while_naming
 
 router = APIRouter()
@@ -65,7 +66,7 @@ async def packing_list(
     """One row per line (PAK-01); without dates or numbers, the last thirty days."""
     first = listing.day_of("from", begins)
     if not (begins or ends or k_numbers or order_nos):
-        first = datetime.now(KST).date() - timedelta(days=listing.DAYS_WHEN_UNASKED)
+        first = datetime.now(KOREA).date() - timedelta(days=listing.DAYS_WHEN_UNASKED)
     asked = listing.Question(
         seller=_seller(identity),
         begins=first,

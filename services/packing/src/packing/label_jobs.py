@@ -9,10 +9,11 @@ import asyncpg
 import msgspec
 
 from kse.contracts import LabelItem, LabelOrder, LabelRequested, LabelShipment
+from kse.days import KOREA
 from kse.errors import Invalid, Missing
 from kse.objects import Objects
 from kse.work import Work
-from packing.rules import KST, LABEL_ORDERS, Order, in_label_order
+from packing.rules import LABEL_ORDERS, Order, in_label_order
 
 MOST_ORDERS = 4
 
@@ -86,7 +87,7 @@ def _label_shipment(lines: Sequence[Any]) -> LabelShipment:
         delivery_service=first["delivery_service"],
         carrier=first["carrier"],
         local_tracking_number=first["local_tracking_number"],
-        registered_on=first["registered_at"].astimezone(KST).date().isoformat(),
+        registered_on=first["registered_at"].astimezone(KOREA).date().isoformat(),
         receiver_name=first["receiver_name"],
         items=[
             LabelItem(

@@ -7,8 +7,8 @@ import asyncpg
 import msgspec
 
 from kse.contracts import Status
+from kse.days import KOREA
 from kse.errors import Invalid
-from packing.rules import KST
 
 LONGEST_PAGE = 50_000
 DAYS_WHEN_UNASKED = 30
@@ -130,7 +130,7 @@ def _conditions(asked: Question) -> tuple[list[str], list[Any]]:
         (_day_after(asked.ends), "s.registered_at < ?"),
     ):
         if day is not None:
-            hold(condition, datetime.combine(day, time(), KST))
+            hold(condition, datetime.combine(day, time(), KOREA))
     if asked.k_numbers:
         hold("s.k_number = ANY (?)", asked.k_numbers)
     if asked.order_nos:

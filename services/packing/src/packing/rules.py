@@ -4,13 +4,11 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from kse.contracts import MAIN_PATH, LabelShipment, Line, Status
 
-KST = ZoneInfo("Asia/Seoul")
 BEFORE_ACCEPTANCE = (Status.HELD, Status.AWAITING_ARRIVAL)
 """While a shipment stands here it is packing's, and may be changed."""
 
