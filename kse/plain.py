@@ -20,10 +20,12 @@ def _without(module: str) -> Iterator[None]:
     """Import as where the module is not installed; whoever loaded it before keeps it."""
     loaded = sys.modules.get(module)
     sys.modules[module] = None  # type: ignore[assignment]  # how Python is told that a module cannot be had
-    yield
-    del sys.modules[module]
-    if loaded is not None:
-        sys.modules[module] = loaded
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+        if loaded is not None:
+            sys.modules[module] = loaded
 
 
 with _without("rich"):

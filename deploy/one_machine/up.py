@@ -183,6 +183,8 @@ WELCOME = """
 def main() -> None:
     """Bring the stack up and keep it up."""
     if not bytecode.FOLDER.exists():
+        sys.stdout.write("compiling the services, this once\n")
+        sys.stdout.flush()
         bytecode.compile_services()
     started = time.monotonic()
     parser = argparse.ArgumentParser(prog="make up")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake.numbers import PoolEmpty, k_number, k_numbers, local_numbers, with_check_digit
+from intake.numbers import k_number, k_numbers, local_numbers, with_check_digit
 from intake.pools import NumberRange, add_range, ranges
 
 from kse.database import Database
@@ -46,9 +46,10 @@ async def new_k_numbers(database: Database, count: int) -> list[str]:
         return await k_numbers(await work.driver(), count, NOW)
 
 
-async def new_local_numbers(database: Database, count: int) -> list[str]:
+async def new_local_numbers(database: Database, count: int, *, last_ones: bool = False) -> list[str]:
     async with database.work() as work:
-        return (await local_numbers(await work.driver(), "SAGAWA", count)).numbers
+        taken = await local_numbers(await work.driver(), "SAGAWA", count, last_ones=last_ones)
+        return taken.numbers
 
 
 async def give_range(database: Database, first: int, last: int) -> None:
@@ -137,14 +138,16 @@ async def test_replicas_share_ranges_without_a_repeat_or_a_gap(replica: Opens) -
     assert await left(first) == [0, 0]
 
 
-async def test_a_pool_that_holds_too_few_says_how_many_and_keeps_them(replica: Opens) -> None:
+async def test_a_pool_that_holds_too_few_keeps_them_unless_the_last_are_asked_for(replica: Opens) -> None:
     database = replica()
+    assert await new_local_numbers(database, 1) == []
     await give_range(database, 35_700_000_000, 35_700_000_009)
-    with pytest.raises(PoolEmpty) as refused:
-        await new_local_numbers(database, 11)
-    assert refused.value.params == {"carrier": "SAGAWA", "left": 10, "asked": 11}
-    assert await left(database) == [10]
-    assert len(await new_local_numbers(database, 10)) == 10
+    await give_range(database, 35_800_000_000, 35_800_000_001)
+    assert await new_local_numbers(database, 13) == []
+    assert await left(database) == [10, 2]
+    assert len(await new_local_numbers(database, 11)) == 11
+    assert await new_local_numbers(database, 5, last_ones=True) == [with_check_digit(35_800_000_001)]
+    assert await new_local_numbers(database, 5, last_ones=True) == []
 
 
 @pytest.mark.parametrize(

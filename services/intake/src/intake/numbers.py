@@ -8,7 +8,7 @@ from typing import NamedTuple
 import asyncpg
 
 from kse.days import KOREA
-from kse.errors import Invalid, Refusal
+from kse.errors import Invalid
 
 _TAILS = "SELECT nextval('k_tail') AS tail FROM generate_series(1, $1)"
 _TEST_TAILS = "SELECT nextval('sandbox_k_tail') AS tail FROM generate_series(1, $1)"
@@ -23,16 +23,15 @@ free AS (
     FROM open),
 share AS MATERIALIZED (
     SELECT id, next AS first, least(size, $2 - before)::bigint AS take FROM free
-    WHERE altogether >= $2 AND before < $2),
+    WHERE (altogether >= $2 OR $3) AND before < $2),
 taken AS (
     UPDATE number_range SET next = next + take FROM share WHERE number_range.id = share.id),
 used AS (
     INSERT INTO number_use (carrier, day, used)
     SELECT $1, (now() AT TIME ZONE 'Asia/Seoul')::date, sum(take) FROM share HAVING count(*) > 0
     ON CONFLICT (carrier, day) DO UPDATE SET used = number_use.used + excluded.used)
-SELECT first, take, free_before::bigint AS left, alarm = '' AND threshold >= free_before - $2 AS low
-FROM number_pool CROSS JOIN (SELECT coalesce(sum(size), 0) AS free_before FROM open) AS level
-LEFT JOIN share ON true WHERE carrier = $1 ORDER BY share.id
+SELECT first, take, alarm = '' AND threshold >= (SELECT sum(size) FROM open) - $2 AS low
+FROM share, number_pool WHERE carrier = $1 ORDER BY share.id
 """
 
 
@@ -41,10 +40,6 @@ class Taken(NamedTuple):
 
     numbers: list[str]
     low: bool
-
-
-class PoolEmpty(Refusal):
-    """No local tracking number is left in the carrier's ranges; an operator must add one."""
 
 
 def with_check_digit(body: int) -> str:
@@ -96,13 +91,14 @@ async def sandbox_local_numbers(driver: asyncpg.Connection, count: int) -> list[
     return [with_check_digit(row["body"]) for row in rows]
 
 
-async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> Taken:
-    """As many new local numbers of a carrier, from its oldest open ranges; raises PoolEmpty and takes none.
+async def local_numbers(
+    driver: asyncpg.Connection, carrier: str, count: int, *, last_ones: bool = False
+) -> Taken:
+    """As many new local numbers of a carrier, from its oldest open ranges; where too few are left none.
 
-    Holds the ranges' rows until the caller's transaction ends, so give it one of its own.
+    With `last_ones` what is left. Holds the ranges' rows until the caller's transaction ends, so give it one
+    of its own.
     """
-    rows = await driver.fetch(_TAKE, carrier, count)
-    if not rows or rows[0]["take"] is None:
-        raise PoolEmpty("pool-empty", carrier=carrier, left=rows[0]["left"] if rows else 0, asked=count)
+    rows = await driver.fetch(_TAKE, carrier, count, last_ones)
     bodies = (range(row["first"], row["first"] + row["take"]) for row in rows)
-    return Taken([with_check_digit(body) for some in bodies for body in some], rows[0]["low"])
+    return Taken([with_check_digit(body) for some in bodies for body in some], bool(rows) and rows[0]["low"])

@@ -66,21 +66,16 @@ async def reserve(
     """
     found: dict[str, list[str]] = {}
     for carrier, count in sorted(wanted.items()):
-        try:
-            async with database.work() as work:
-                if is_sandbox(seller):
-                    found[carrier] = await numbers.sandbox_local_numbers(await work.driver(), count)
-                else:
-                    found[carrier], low = await numbers.local_numbers(await work.driver(), carrier, count)
-                    if low:
-                        await pools.ran_low(work, carrier)
-        except numbers.PoolEmpty as short:
-            found[carrier] = []
-            left = int(short.params["left"])
-            if last_ones and left:
-                found |= await reserve(database, Counter({carrier: left}), seller)
-            async with database.work() as work:
+        async with database.work() as work:
+            driver = await work.driver()
+            if is_sandbox(seller):
+                found[carrier] = await numbers.sandbox_local_numbers(driver, count)
+                continue
+            found[carrier], low = await numbers.local_numbers(driver, carrier, count, last_ones=last_ones)
+            if len(found[carrier]) < count:
                 await pools.refused(work, carrier, count)
+            elif low:
+                await pools.ran_low(work, carrier)
     return found
 
 
