@@ -130,15 +130,14 @@ async def add_range(work: Work, given: NumberRange, user: int) -> int:
     if last < first:
         raise Invalid("range-reversed", field="last")
     driver = await work.driver()
+    # One after another: two that overlap would wait for each other, and neither be told why.
+    await driver.execute("SELECT pg_advisory_xact_lock(hashtext('number_range'))")
     await _refuse_overlap(driver, first, last)
-    try:
-        added: int = await driver.fetchval(
-            "INSERT INTO number_range (carrier, first, last, next, added_by) VALUES ($1, $2, $3, $2, $4)"
-            " RETURNING id",
-            given.carrier, first, last, user,
-        )  # fmt: skip
-    except asyncpg.ExclusionViolationError as error:  # another operator was faster
-        raise Refusal("range-overlaps", field="first", carrier="", first="", last="") from error
+    added: int = await driver.fetchval(
+        "INSERT INTO number_range (carrier, first, last, next, added_by) VALUES ($1, $2, $3, $2, $4)"
+        " RETURNING id",
+        given.carrier, first, last, user,
+    )  # fmt: skip
     await _look_again(work, given.carrier)
     return added
 
