@@ -1,28 +1,14 @@
 """A seller with mapping rules and a waiting list, in front of a running intake."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-from intake.__main__ import service
 from intake.adapters.tidying import tidied
-from intake.settings import IntakeSettings
 from intake.waiting import take_in
 
 from kse.contracts import OrderLine
-from kse.testing.infrastructure import Infrastructure
-from kse.testing.running import Running, running, signed_in
+from kse.testing.running import Running, signed_in
 
 SELLER = [500]
-
-
-@asynccontextmanager
-async def running_intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
-        pool = {"carrier": "SAGAWA", "first": 35700000000, "last": 35700099999}
-        await up.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
-        yield up
 
 
 def line(number: int, **more: Any) -> OrderLine:

@@ -1,27 +1,14 @@
 """The address check over HTTP: on what comes in, on edits, on demand, and as a bar to registration (INT-05)."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from intake.__main__ import service
-from intake.settings import IntakeSettings
 
 from kse.contracts import OrderCollected, OrderLine
-from kse.testing.infrastructure import Infrastructure
-from kse.testing.running import Running, eventually, running, say, signed_in
+from kse.testing.running import Running, eventually, say, signed_in
 from tests.intake.test_create_orders import package
 
 SELLER = [100]
-
-
-@pytest.fixture(scope="module")
-async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
-        pool = {"carrier": "SAGAWA", "first": 35700000000, "last": 35700099999}
-        await up.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
-        yield up
 
 
 class Desk:

@@ -2,38 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake.__main__ import service
 from intake.partner import Reader, clean
 from intake.partner_body import Goods, Package, Wrong, read
 from intake.rules import USUAL
-from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered
-from kse.testing.infrastructure import Infrastructure
-from kse.testing.running import Running, running, signed_in
+from kse.testing.running import Running, signed_in
 
 
 def partner(seller: int = 1) -> dict[str, str]:
     """An identity lives a minute, so each call gets its own."""
     return signed_in(seller, "partner")
-
-
-@pytest.fixture(scope="module")
-async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
-        for carrier, first in (("SAGAWA", 35700000000), ("NEKOPOS", 36900000000)):
-            pool = {"carrier": carrier, "first": first, "last": first + 99_999}
-            assert (
-                await up.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
-            ).status_code == 201
-        yield up
 
 
 def goods(**more: Any) -> dict[str, Any]:

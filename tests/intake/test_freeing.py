@@ -1,26 +1,11 @@
 """A deleted shipment gives its PackageNo and its order lines back (INT-11; KSE API contract, 0.3)."""
 
 import uuid
-from collections.abc import AsyncIterator
-
-import pytest
-from intake.__main__ import service
-from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentDeleted
-from kse.testing.infrastructure import Infrastructure
-from kse.testing.running import Running, eventually, running, say, signed_in
+from kse.testing.running import Running, eventually, say
 from tests.intake.test_create_orders import create, package, partner
 from tests.intake.test_intake_service import drop, register, waiting
-
-
-@pytest.fixture(scope="module")
-async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
-        pool = {"carrier": "SAGAWA", "first": 35700000000, "last": 35700099999}
-        await up.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
-        yield up
 
 
 def deleted(k_number: str, cart_no: str, seller: int = 1) -> ShipmentDeleted:

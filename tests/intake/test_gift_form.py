@@ -1,22 +1,18 @@
 """Gifts by cart number: the form filled in, and the carts they join over HTTP (INT-09)."""
 
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 
 import openpyxl
 import pytest
-from intake.__main__ import service
 from intake.adapters.cells import Number
 from intake.adapters.form_template import gift_form
 from intake.adapters.gift_form import COLUMNS, hs_code
 from intake.adapters.order_file import read_order_file
 from intake.adapters.refusals import CellRefused, UnreadableFile
-from intake.settings import IntakeSettings
 
 from kse.contracts import ShipmentRegistered
-from kse.testing.infrastructure import Infrastructure
-from kse.testing.running import Running, running, signed_in
+from kse.testing.running import Running, signed_in
 from tests.intake import samples
 
 EXAMPLE = {column.name: column.example for column in COLUMNS}
@@ -77,16 +73,6 @@ def test_a_tariff_code_is_its_digits(came: str, read: str) -> None:
 def test_a_tariff_code_that_is_none_is_refused(came: str) -> None:
     with pytest.raises(CellRefused, match="hs-code-unreadable"):
         hs_code(came)
-
-
-@pytest.fixture(scope="module")
-async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
-        for carrier, first in (("SAGAWA", 35700000000), ("NEKOPOS", 36900000000)):
-            given = {"carrier": carrier, "first": first, "last": first + 99_999}
-            await up.http.post("/pools", headers=signed_in(None, "operator"), json=given)
-        yield up
 
 
 class Desk:

@@ -21,6 +21,7 @@ from tests.intake.test_create_orders import package
 
 @pytest.fixture(scope="module")
 async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
+    """With numbers of one carrier only: the other refuses."""
     database = await servers.fresh_database("intake")
     async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
         pool = {"carrier": "SAGAWA", "first": 35700000000, "last": 35700099999}

@@ -1,20 +1,12 @@
 """Mapping rules over HTTP, one by one and as a sheet: kept in order, refused by field and by row (INT-08)."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running
-from tests.intake.mapping_desk import Desk, contains, running_intake
-
-
-@pytest.fixture(scope="module")
-async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    async with running_intake(servers) as up:
-        yield up
+from tests.intake.mapping_desk import Desk, contains
 
 
 @pytest.fixture

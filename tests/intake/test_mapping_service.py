@@ -1,22 +1,14 @@
 """Mapping rules at work on what comes and what waits, tried before and undone (INT-08)."""
 
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from kse.contracts import OrderCollected
-from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, say
-from tests.intake.mapping_desk import Desk, contains, line, running_intake
+from tests.intake.mapping_desk import Desk, contains, line
 from tests.intake.samples import qoo10_ko
-
-
-@pytest.fixture(scope="module")
-async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    async with running_intake(servers) as up:
-        yield up
 
 
 @pytest.fixture

@@ -2,19 +2,15 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
 import openpyxl
 import pytest
-from intake.__main__ import service
 from intake.adapters.kse_form import COLUMNS
-from intake.settings import IntakeSettings
 
 from kse.contracts import OrderCollected, OrderLine, ShipmentRegistered
-from kse.testing.infrastructure import Infrastructure
-from kse.testing.running import Running, eventually, running, say, signed_in
+from kse.testing.running import Running, eventually, say, signed_in
 from tests.intake.test_create_orders import create, package
 from tests.intake.test_intake_service import register, waiting
 from tests.intake.test_kse_form import EXAMPLE
@@ -24,17 +20,6 @@ from tests.intake.test_sheets_service import taught
 
 FIRST = {"SAGAWA": "357", "NEKOPOS": "369"}
 _sellers = iter(range(2100, 2200))
-
-
-@pytest.fixture(scope="module")
-async def intake(servers: Infrastructure) -> AsyncIterator[Running]:
-    database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
-        for carrier, first in (("SAGAWA", 35700000000), ("NEKOPOS", 36900000000)):
-            pool = {"carrier": carrier, "first": first, "last": first + 9_999}
-            added = await up.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
-            assert added.status_code == 201
-        yield up
 
 
 @pytest.fixture
