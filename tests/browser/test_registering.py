@@ -17,16 +17,27 @@ DONE = {
 }
 
 
-def group(service: str, carrier: str, shipments: int, left: int) -> dict[str, Any]:
+def group(service: str, carrier: str, wanted: int, left: int) -> dict[str, Any]:
+    shipments = min(wanted, left)
     return {
-        "delivery_service": service, "carrier": carrier, "shipments": shipments, "lines": shipments * 2,
-        "left": left, "enough": shipments <= left,
+        "delivery_service": service, "carrier": carrier, "wanted": wanted, "shipments": shipments,
+        "lines": shipments * 2, "left": left,
     }  # fmt: skip
+
+
+NO_NUMBER = [
+    {
+        "cart_no": "258460003",
+        "code": "pool-empty",
+        "reason": "NEKOPOS 송장번호가 부족하여 접수할 수 없습니다.",
+    }
+]
 
 
 def preview(wish: Any) -> dict[str, Any]:
     if wish["delivery_service"] == "KSE Light":
-        return {"shipments": 0, "groups": [group("KSE Light", "NEKOPOS", 2, 1)], "refused": [], "again": []}
+        groups = [group("KSE Light", "NEKOPOS", 2, 1)]
+        return {"shipments": 1, "groups": groups, "refused": NO_NUMBER, "again": []}
     refused = [{"cart_no": "258460002", "code": "zip", "reason": "없는 우편번호입니다"}]
     again = [{"cart_no": "258460001", "k_number": "K2611230000009"}]
     return {"shipments": 2, "groups": [group("KSE", "SAGAWA", 2, 9_000)], "refused": refused, "again": again}
@@ -54,8 +65,10 @@ async def test_what_registering_will_do_is_shown_before_it_is_done(page: Page, s
     await expect(dialog).to_contain_text("없는 우편번호입니다")
     await expect(dialog).to_contain_text("258460001 (K2611230000009)")
     await dialog.get_by_label("배송타입").select_option("KSE Light")
-    await expect(dialog).to_contain_text("송장번호 부족")
-    await expect(dialog.get_by_role("button", name="0건 배송접수")).to_be_disabled()
+    await expect(dialog.locator("tr", has_text="NEKOPOS").first).to_contain_text("송장번호 1개 부족")
+    await expect(dialog).to_contain_text("먼저 들어온 주문부터 접수됩니다")
+    await expect(dialog.locator("tr", has_text="258460003")).to_contain_text("송장번호가 부족하여")
+    await expect(dialog.get_by_role("button", name="1건 배송접수")).to_be_enabled()
     await dialog.get_by_label("배송타입").select_option("")
     await dialog.get_by_role("button", name="2건 배송접수").click()
     outcome = page.get_by_role("dialog", name="배송접수 결과")

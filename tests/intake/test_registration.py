@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from operator import itemgetter
 from typing import Any
 
 import asyncpg
@@ -74,8 +75,8 @@ async def test_a_preview_says_what_the_run_then_does_and_does_nothing_itself(int
     assert await intake.said(ShipmentRegistered) == []
     light = next(group for group in told["groups"] if group["delivery_service"] == "KSE Light")
     assert light == {
-        "delivery_service": "KSE Light", "carrier": "NEKOPOS", "shipments": 1, "lines": 1,
-        "left": 10_000, "enough": True,
+        "delivery_service": "KSE Light", "carrier": "NEKOPOS", "wanted": 1, "shipments": 1, "lines": 1,
+        "left": 10_000,
     }  # fmt: skip
     gone = before[ids[-1]]["cart_no"]
     assert [(each["cart_no"], each["code"]) for each in told["refused"]] == [(gone, "waiting-order-gone")]
@@ -86,16 +87,69 @@ async def test_a_preview_says_what_the_run_then_does_and_does_nothing_itself(int
     assert done["refused"] == told["refused"]
 
 
-async def test_a_preview_shows_that_a_pool_will_not_suffice(servers: Infrastructure) -> None:
+@pytest.fixture
+async def short(servers: Infrastructure) -> AsyncIterator[Running]:
+    """An intake whose carriers have three numbers each, and more carts than that."""
     database = await servers.fresh_database("intake")
-    async with running(service, servers.settings(database, "intake", IntakeSettings)) as intake:
-        await give_ranges(intake.http, size=2)
-        await drop(intake, "qoo10-detail-ko.csv")
-        told = (await preview(intake, await ids_of(intake))).json()
-        [group] = told["groups"]
-        assert (group["enough"], group["left"], told["shipments"]) == (False, 2, 0)
-        done = (await register(intake.http, await ids_of(intake))).json()
-        assert (done["accepted"], {each["code"] for each in done["refused"]}) == ([], {"pool-empty"})
+    async with running(service, servers.settings(database, "intake", IntakeSettings)) as up:
+        await give_ranges(up.http, size=3)
+        await drop(up, "qoo10-detail-ko.csv")
+        yield up
+
+
+async def test_the_last_numbers_go_to_the_oldest_carts_and_the_preview_names_the_others(
+    short: Running,
+) -> None:
+    rows = await waiting(short)
+    carts = list(dict.fromkeys(row["cart_no"] for row in sorted(rows, key=itemgetter("id"))))
+    told = (await preview(short, await ids_of(short), lang="en")).json()
+    [group] = told["groups"]
+    assert (group["wanted"], group["shipments"], group["left"]) == (len(carts), 3, 3)
+    assert told["shipments"] == 3
+    assert [(each["cart_no"], each["code"]) for each in told["refused"]] == [
+        (cart, "pool-empty") for cart in carts[3:]
+    ]
+    assert "SAGAWA" in told["refused"][0]["reason"]
+    done = (await register(short.http, await ids_of(short), lang="en")).json()
+    assert [cart["cart_no"] for cart in done["accepted"]] == carts[:3]
+    assert sum(cart["lines"] for cart in done["accepted"]) == group["lines"]
+    assert done["refused"] == told["refused"]
+    assert {row["cart_no"] for row in await waiting(short)} == set(carts[3:])
+
+
+async def test_a_cart_that_gets_no_number_is_not_told_to_have_a_second_parcel(short: Running) -> None:
+    rows = await waiting(short)
+    carts = Counter(row["cart_no"] for row in rows)
+    cart = next(cart for cart in carts if carts[cart] > 1)
+    first, *others = [row["id"] for row in rows if row["cart_no"] == cart]
+    assert (await register(short.http, [first])).json()["accepted"]
+    assert [each["cart_no"] for each in (await preview(short, others)).json()["again"]] == [cart]
+    await short.fetch("UPDATE number_range SET next = last + 1")
+    told = (await preview(short, others)).json()
+    assert (told["shipments"], told["again"]) == (0, [])
+    assert [(each["cart_no"], each["code"]) for each in told["refused"]] == [(cart, "pool-empty")]
+
+
+async def test_a_double_click_takes_the_last_numbers_once(short: Running) -> None:
+    ids = await ids_of(short)
+    both = await asyncio.gather(*(register(short.http, ids, "click") for _ in range(4)))
+    assert {answer.status_code for answer in both} <= {200, 409}
+    outcomes = {answer.content for answer in both if answer.status_code == 200}
+    assert outcomes == {(await register(short.http, ids, "click")).content}
+    assert len(await short.said(ShipmentRegistered)) == 3
+    assert [pool["left"] for pool in await _pools(short)] == [0, 3]
+
+
+async def test_of_two_who_share_the_last_numbers_each_is_told_which_carts_got_none(short: Running) -> None:
+    await drop(short, "qoo10-detail-ko.csv", signed_in(2))
+    mine, theirs = await ids_of(short), [row["id"] for row in await waiting(short, signed_in(2))]
+    answers = await asyncio.gather(register(short.http, mine), register(short.http, theirs, seller=2))
+    accepted = [cart for answer in answers for cart in answer.json()["accepted"]]
+    assert len({cart["local_tracking_number"] for cart in accepted}) == len(accepted) == 3
+    for answer, who in zip(answers, (signed_in(), signed_in(2)), strict=True):
+        refused = {each["cart_no"] for each in answer.json()["refused"]}
+        assert {each["code"] for each in answer.json()["refused"]} == {"pool-empty"}
+        assert {row["cart_no"] for row in await waiting(short, who)} == refused
 
 
 async def test_a_cart_too_big_to_be_announced_is_refused_and_the_others_are_registered(

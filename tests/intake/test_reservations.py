@@ -58,16 +58,18 @@ async def test_two_companies_with_the_same_key_have_two_numbers(intake: Running)
     assert mine["number"] != theirs["number"]
 
 
-async def test_an_empty_pool_gives_none_and_a_number_once_it_is_filled(intake: Running) -> None:
+async def test_the_last_number_goes_to_the_first_key_and_the_other_has_one_once_the_pool_is_filled(
+    intake: Running,
+) -> None:
     got = await reserve(intake, "light-1", "light-2", service="KSE Light")
     assert all(number["carrier"] == "NEKOPOS" and number["number"] for number in got)
-    none = await reserve(intake, "light-3", "light-4", service="KSE Light")
-    assert [number["number"] for number in none] == ["", ""]
+    last, none = await reserve(intake, "light-3", "light-4", service="KSE Light")
+    assert (last["number"][:11], none["number"]) == ("36900000002", "")
     pool = {"carrier": "NEKOPOS", "first": 36900001000, "last": 36900001009}
     await intake.http.post("/pools", headers=signed_in(None, "operator"), json=pool)
-    later = await reserve(intake, "light-1", "light-3", service="KSE Light")
-    assert later[0] == got[0]
-    assert later[1]["number"]
+    later = await reserve(intake, "light-1", "light-3", "light-4", service="KSE Light")
+    assert later[:2] == [got[0], last]
+    assert later[2]["number"]
 
 
 async def test_a_sandbox_takes_no_carriers_number(intake: Running) -> None:

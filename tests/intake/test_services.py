@@ -301,7 +301,7 @@ async def test_registering_refuses_by_cart_what_was_switched_off_meanwhile(
     assert len(done["accepted"]) == 1
 
 
-async def test_two_services_of_one_carrier_are_enough_only_together(intake: Running, seller: int) -> None:
+async def test_two_services_of_one_carrier_share_its_last_number(intake: Running, seller: int) -> None:
     await switch(intake, seller, "SDEX", True, "NEKOPOS")
     await dropped(intake, seller, order(1, "SDEX"), order(2, "KSE Light"))
     ids = [row["id"] for row in await waiting(intake, signed_in(seller))]
@@ -309,9 +309,13 @@ async def test_two_services_of_one_carrier_are_enough_only_together(intake: Runn
     try:
         given = {"ids": ids, "delivery_service": ""}
         told = await intake.http.post("/registrations/preview", headers=signed_in(seller), json=given)
-        assert [(each["left"], each["enough"]) for each in told.json()["groups"]] == [(1, False), (1, False)]
+        groups = {each["delivery_service"]: each for each in told.json()["groups"]}
+        assert [(groups[name]["wanted"], groups[name]["shipments"]) for name in ("SDEX", "KSE Light")] == [
+            (1, 1), (1, 0),
+        ]  # fmt: skip
         done = await register(intake, ids, signed_in(seller))
-        assert [each["code"] for each in done["refused"]] == ["pool-empty", "pool-empty"]
+        assert len(done["accepted"]) == 1
+        assert [each["code"] for each in done["refused"]] == ["pool-empty"]
     finally:
         await intake.fetch("UPDATE number_range SET next = first + 5000 WHERE carrier = 'NEKOPOS'")
 

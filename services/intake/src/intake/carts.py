@@ -1,6 +1,6 @@
 """Which of the chosen waiting orders can become shipments, cart by cart, and why others cannot (INT-06)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,6 +51,18 @@ class Plan(msgspec.Struct):
     refused: list[Refused]
     again: dict[str, str]
     """K numbers of shipments that some of the carts have already: they get one more."""
+
+    def share(self, left: Mapping[str, int]) -> None:
+        """Keep the carts for which the carriers' numbers suffice, oldest order first; refuse the others."""
+        taken: Counter[str] = Counter()
+        carts, self.carts = self.carts, []
+        for cart in carts:
+            taken[cart.carrier] += 1
+            if taken[cart.carrier] <= left[cart.carrier]:
+                self.carts.append(cart)
+            else:
+                self.refused.append(Refused(cart.cart_no, "pool-empty", {"carrier": cart.carrier}))
+                self.again.pop(cart.cart_no, None)
 
 
 async def planned(

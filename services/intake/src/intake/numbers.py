@@ -19,11 +19,9 @@ WITH open AS MATERIALIZED (
     SELECT id, next, last - next + 1 AS size FROM number_range
     WHERE carrier = $1 AND next <= last AND closed_at IS NULL ORDER BY id FOR UPDATE),
 free AS (
-    SELECT id, next, size, sum(size) OVER (ORDER BY id) - size AS before, sum(size) OVER () AS altogether
-    FROM open),
+    SELECT id, next, size, sum(size) OVER (ORDER BY id) - size AS before FROM open),
 share AS MATERIALIZED (
-    SELECT id, next AS first, least(size, $2 - before)::bigint AS take FROM free
-    WHERE (altogether >= $2 OR $3) AND before < $2),
+    SELECT id, next AS first, least(size, $2 - before)::bigint AS take FROM free WHERE before < $2),
 taken AS (
     UPDATE number_range SET next = next + take FROM share WHERE number_range.id = share.id),
 used AS (
@@ -91,14 +89,11 @@ async def sandbox_local_numbers(driver: asyncpg.Connection, count: int) -> list[
     return [with_check_digit(row["body"]) for row in rows]
 
 
-async def local_numbers(
-    driver: asyncpg.Connection, carrier: str, count: int, *, last_ones: bool = False
-) -> Taken:
-    """As many new local numbers of a carrier, from its oldest open ranges; where too few are left none.
+async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> Taken:
+    """As many new local numbers of a carrier, from its oldest open ranges; where too few are left, those.
 
-    With `last_ones` what is left. Holds the ranges' rows until the caller's transaction ends, so give it one
-    of its own.
+    Holds the ranges' rows until the caller's transaction ends, so give it one of its own.
     """
-    rows = await driver.fetch(_TAKE, carrier, count, last_ones)
+    rows = await driver.fetch(_TAKE, carrier, count)
     bodies = (range(row["first"], row["first"] + row["take"]) for row in rows)
     return Taken([with_check_digit(body) for some in bodies for body in some], bool(rows) and rows[0]["low"])

@@ -188,7 +188,7 @@ async def _register(
     await _refuse_known(work, seller, packages, results)
     fit = [place for place, result in enumerate(results) if result is None]
     wanted = Counter(_carrier(reader, packages[place]) for place in fit)
-    reserved = await registration.reserve(database, wanted, seller, last_ones=True)
+    reserved = await registration.reserve(database, wanted, seller)
     pools = {carrier: iter(issued) for carrier, issued in reserved.items()}
     now, testing = datetime.now(UTC), is_sandbox(seller)
     tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now, sandbox=testing))

@@ -56,13 +56,11 @@ class Outcome(msgspec.Struct):
     refused: list[Refused]
 
 
-async def reserve(
-    database: Database, wanted: Counter[str], seller: int, *, last_ones: bool = False
-) -> dict[str, list[str]]:
+async def reserve(database: Database, wanted: Counter[str], seller: int) -> dict[str, list[str]]:
     """Take local numbers for so many parcels per carrier, in a transaction of its own so that nobody waits.
 
-    What is not used stays a harmless gap. A carrier whose ranges hold too few answers with an empty list, or
-    with its `last_ones`. A sandbox's parcels take none from any carrier.
+    What is not used stays a harmless gap. A carrier whose ranges hold too few answers with what it has left.
+    A sandbox's parcels take none from any carrier.
     """
     found: dict[str, list[str]] = {}
     for carrier, count in sorted(wanted.items()):
@@ -71,7 +69,7 @@ async def reserve(
             if is_sandbox(seller):
                 found[carrier] = await numbers.sandbox_local_numbers(driver, count)
                 continue
-            found[carrier], low = await numbers.local_numbers(driver, carrier, count, last_ones=last_ones)
+            found[carrier], low = await numbers.local_numbers(driver, carrier, count)
             if len(found[carrier]) < count:
                 await pools.refused(work, carrier, count)
             elif low:
@@ -85,13 +83,8 @@ async def register(
     """Register these waiting orders, each cart as one shipment; "" keeps the service each line names."""
     plan = await planned(await work.driver(), seller, ids, delivery_service, lock=True)
     taken = await reserve(database, Counter(cart.carrier for cart in plan.carts), seller)
-    fit = [cart for cart in plan.carts if taken[cart.carrier]]
-    plan.refused += [
-        Refused(cart.cart_no, "pool-empty", {"carrier": cart.carrier})
-        for cart in plan.carts
-        if not taken[cart.carrier]
-    ]
-    return Outcome(await _make_shipments(work, seller, fit, taken), plan.refused)
+    plan.share({carrier: len(issued) for carrier, issued in taken.items()})
+    return Outcome(await _make_shipments(work, seller, plan.carts, taken), plan.refused)
 
 
 async def _make_shipments(

@@ -34,36 +34,37 @@ class Register(msgspec.Struct):
 async def preview(
     identity: Caller, work: CallersWork, given: Annotated[Register, body_of(Register)]
 ) -> Response:
-    """How many shipments there would be of each service, whether its numbers suffice, what is refused.
+    """How many shipments there would be of each service, of how many that are wanted, and what is refused.
 
-    `again` lists carts that have a shipment already and would get one more.
+    Carts for which no number is left are among the refused. `again` lists carts that have a shipment already
+    and would get one more.
     """
     given.check()
     driver = await work.driver()
     plan = await planned(driver, identity.of_seller, given.ids, given.delivery_service, lock=False)
     left = {pool.carrier: pool.left for pool in await pools.pools(driver)}
-    shipments = Counter(cart.service for cart in plan.carts)
+    wanted = Counter(cart.service for cart in plan.carts)
     carrier = {cart.service: cart.carrier for cart in plan.carts}
+    plan.share(left)
+    shipments = Counter(cart.service for cart in plan.carts)
     lines: Counter[str] = Counter()
-    needed: Counter[str] = Counter()
     for cart in plan.carts:
         lines[cart.service] += len(cart.lines)
-        needed[cart.carrier] += 1
     groups = [
         {
             "delivery_service": service,
             "carrier": carrier[service],
+            "wanted": wanted[service],
             "shipments": shipments[service],
             "lines": lines[service],
             "left": left[carrier[service]],
-            "enough": needed[carrier[service]] <= left[carrier[service]],
         }
         for service in SERVICES
-        if shipments[service]
+        if wanted[service]
     ]
     return answer(
         {
-            "shipments": sum(group["shipments"] for group in groups if group["enough"]),
+            "shipments": len(plan.carts),
             "groups": groups,
             "refused": [refused.shown(MESSAGES, identity.lang) for refused in plan.refused],
             "again": [{"cart_no": cart_no, "k_number": k_number} for cart_no, k_number in plan.again.items()],

@@ -14,7 +14,7 @@ import { newKey, registerOnce, report } from "./waiting-outcome.js";
 const MOST_SHOWN = 200;
 const MOST_NAMED = 5;
 
-/** @typedef {{delivery_service: string, carrier: string, shipments: number, lines: number, left: number, enough: boolean}} Group */
+/** @typedef {{delivery_service: string, carrier: string, wanted: number, shipments: number, lines: number, left: number}} Group */
 /** @typedef {{shipments: number, groups: Group[], refused: {cart_no: string, reason: string}[], again: {cart_no: string, k_number: string}[]}} Preview */
 
 /** @param {import("../orders-grid.js").OrdersGrid} grid @param {any[][]} rows */
@@ -82,14 +82,13 @@ export async function openRegistration(grid, rows) {
 
 /** @param {Preview} preview */
 function effectOf(preview) {
-  const lines = preview.groups.reduce((sum, group) => sum + (group.enough ? group.lines : 0), 0);
-  const short = preview.groups.filter((group) => !group.enough).reduce((sum, group) => sum + group.shipments, 0);
+  const lines = preview.groups.reduce((sum, group) => sum + group.lines, 0);
   const tiles = h(
     "div",
     { class: "tiles" },
     tile("good", "package-check", t("register.will-be"), preview.shipments),
     tile("none", "boxes", t("register.lines"), lines),
-    tile(preview.refused.length + short ? "bad" : "none", "circle-alert", t("register.will-refuse"), preview.refused.length + short),
+    tile(preview.refused.length ? "bad" : "none", "circle-alert", t("register.will-refuse"), preview.refused.length),
   );
   return [tiles, ...(preview.again.length ? [againNotice(preview.again)] : []), ...(preview.groups.length ? [groupTable(preview.groups)] : []), ...(preview.refused.length ? [refusedTable(preview.refused)] : [])];
 }
@@ -101,22 +100,25 @@ function againNotice(again) {
   return h("p", { class: "form-attention" }, icon("triangle-alert"), t("register.again", { count: again.length, carts }));
 }
 
+/** How many numbers are missing. @param {Group} group */
+const short = (group) => group.wanted - group.shipments;
+
 /** @param {Group[]} groups */
 function groupTable(groups) {
   const rows = groups.map((group) =>
     h(
       "tr",
-      { class: group.enough ? "" : "short" },
+      { class: group.shipments ? "" : "short" },
       h("td", {}, h("strong", {}, group.delivery_service), " ", h("span", { class: "hint" }, group.carrier)),
       h("td", { class: "right tabular" }, count(group.shipments)),
       h("td", { class: "right tabular" }, count(group.lines)),
       h("td", { class: "right tabular" }, count(group.left)),
-      h("td", {}, group.enough ? h("span", { class: "badge good" }, t("register.enough")) : h("span", { class: "badge bad" }, t("register.too-few"))),
+      h("td", {}, short(group) ? h("span", { class: "badge bad" }, t("register.short", { count: count(short(group)) })) : h("span", { class: "badge good" }, t("register.enough"))),
     ),
   );
   const head = h("tr", {}, h("th", {}, t("col.delivery_service")), h("th", { class: "right" }, t("register.carts")), h("th", { class: "right" }, t("register.lines")), h("th", { class: "right" }, t("register.numbers-left")), h("th", {}));
-  const short = groups.some((group) => !group.enough) ? h("p", { class: "form-attention" }, icon("triangle-alert"), t("register.too-few-text")) : null;
-  return h("div", {}, h("table", { class: "plain" }, h("thead", {}, head), h("tbody", {}, rows)), short);
+  const warning = groups.some(short) ? h("p", { class: "form-attention" }, icon("triangle-alert"), t("register.short-text")) : null;
+  return h("div", {}, h("table", { class: "plain" }, h("thead", {}, head), h("tbody", {}, rows)), warning);
 }
 
 /** @param {{cart_no: string, reason: string}[]} refused */
