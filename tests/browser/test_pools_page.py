@@ -100,6 +100,12 @@ async def test_every_page_of_an_operator_shows_a_pool_that_runs_out_and_no_page_
             "SAGAWA 송장번호가 900개 남았습니다.지금 속도로 약 3일 분입니다."
         )
         await expect(page.locator(".alerts p.bad")).to_contain_text("NEKOPOS")
+    site.answers["GET /api/intake/pools"] = levels() | {"pools": [pool("SAGAWA", "KSE", 650, per_day=325)]}
+    await page.goto("/ops")
+    await expect(page.locator(".alerts")).to_contain_text(
+        "SAGAWA 송장번호가 650개 남았습니다.지금 속도로 약 2일 분입니다."
+    )
+    await expect(page.locator(".alerts p.bad")).to_contain_text("남은 번호 2개")
     await page.locator(".alerts a").first.click()
     await page.wait_for_url("**/pools")
     site.user = SELLER

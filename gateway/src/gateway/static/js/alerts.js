@@ -9,6 +9,23 @@ const EVERY = 30_000;
 
 /** @typedef {{carrier: string, left: number, asked: number, per_day: number}} PoolAlert */
 
+/**
+ * The alerts with what is left by now: an alert itself tells what was left when it was raised.
+ * @param {PoolAlert[]} raised @returns {Promise<PoolAlert[]>}
+ */
+async function withWhatIsLeft(raised) {
+  if (!raised.length) return raised;
+  /** @type {{pools: PoolAlert[]}} */
+  const { pools } = await get("/api/intake/pools").catch((error) => {
+    if (!(error instanceof Problem)) throw error;
+    return { pools: [] };
+  });
+  return raised.map((alert) => {
+    const pool = pools.find((each) => each.carrier === alert.carrier);
+    return pool ? { ...alert, left: pool.left, per_day: pool.per_day } : alert;
+  });
+}
+
 /** Watches for an operator; sellers have none of these alerts. @param {HTMLElement} place where the alerts are shown */
 export function watchAlerts(place) {
   if (document.body.dataset.role !== "operator") return;
@@ -19,7 +36,7 @@ export function watchAlerts(place) {
   async function look() {
     if (document.hidden) return;
     try {
-      const { pools } = await get("/api/gateway/alerts");
+      const pools = await withWhatIsLeft((await get("/api/gateway/alerts")).pools);
       if (JSON.stringify(pools) === shown) return;
       shown = JSON.stringify(pools);
       bar.replaceChildren(...pools.map(line));
