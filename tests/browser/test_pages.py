@@ -1,6 +1,7 @@
 """Every page, opened and worked as its people would, in front of answers the test sets."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -151,6 +152,25 @@ async def test_collecting_shows_the_job_until_it_ends(page: Page, site: Site) ->
     await expect(drawer).to_contain_text("주소가 없습니다")
     body = await asked(site, "POST", "/api/marketplace-connector/collections")
     assert (body["account_id"], body["status"], body["date_type"]) == (4, "preparing", "payment")
+
+
+async def test_a_collection_that_failed_looks_like_one_and_says_why_once(page: Page, site: Site) -> None:
+    why = "마켓 서버가 응답하지 않습니다. 잠시 후 다시 시도해 주세요."
+    site.answers = {
+        "GET /api/intake/waiting-orders": orders.waiting_orders(6),
+        "GET /api/marketplace-connector/accounts": [ACCOUNT],
+        "POST /api/marketplace-connector/collections": (202, {"job_id": "c2"}),
+        "GET /api/marketplace-connector/collections/c2": {"state": "failed", "collected": 0, "message": why},
+    }
+    await page.goto("/waiting")
+    await page.locator("#collect").click()
+    await page.get_by_role("button", name="주문서 가져오기").click()
+    drawer = page.get_by_role("dialog", name="주문 수집")
+    await expect(drawer.get_by_text(why)).to_have_count(1)
+    await expect(drawer.get_by_role("alert")).to_have_text(why)
+    await expect(drawer.get_by_role("status")).to_have_text("수집하지 못했습니다")
+    await expect(drawer.get_by_role("progressbar")).not_to_have_class(re.compile("ended"))
+    await expect(drawer.locator(".bar i")).to_have_class("failed")
 
 
 async def test_deleted_waiting_orders_can_be_brought_back(page: Page, site: Site) -> None:

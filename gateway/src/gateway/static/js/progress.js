@@ -21,7 +21,7 @@ export async function followJob({ title, subtitle = "", path, ended, share, word
 
   const show = (/** @type {any} */ state) => {
     const done = share(state);
-    bar.className = done === null ? "unknown" : "";
+    bar.className = state.state === "failed" ? "failed" : done === null ? "unknown" : "";
     if (done !== null) (bar.style.width = `${Math.round(done * 100)}%`), progress.setAttribute("aria-valuenow", String(Math.round(done * 100)));
     line.textContent = words(state);
     details.replaceChildren(...report(state).filter((node) => node !== null));
@@ -30,7 +30,7 @@ export async function followJob({ title, subtitle = "", path, ended, share, word
   };
   try {
     const last = await poll(path, show, stop.signal);
-    if (last) progress.classList.add("ended");
+    if (last && last.state !== "failed") progress.classList.add("ended");
     return last;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -25,7 +25,7 @@ export async function openCollection(collected) {
     path: `/api/marketplace-connector/collections/${job.id}`,
     ended: (state) => state.state !== "running",
     share: (state) => (state.state === "running" ? null : 1),
-    words: (state) => state.message || t(`collect.state.${state.state}`, { collected: state.collected ?? 0 }),
+    words: (state) => (state.state !== "failed" && state.message) || t(`collect.state.${state.state}`, { collected: state.collected ?? 0 }),
     report,
     foot: (state, close) => (state.state === "running" ? [] : [button(t("do.close"), close, { kind: "primary" })]),
   });
