@@ -127,6 +127,29 @@ async def test_a_long_file_is_watched_and_stopped_and_nothing_of_it_is_taken(
     assert (again.status_code, again.json()["code"]) == (409, "upload-ended")
 
 
+async def test_a_file_whose_rows_are_being_stored_is_still_stopped_whole(
+    intake: Running, seller: int
+) -> None:
+    body = samples.qoo10_ko({}, {"주문번호": "1100000002"})
+    async with intake.database.work() as work:
+        driver = await work.driver()
+        await driver.execute("LOCK TABLE waiting_order IN EXCLUSIVE MODE")
+        job = await begin(intake.http, seller, body)
+
+        async def storing() -> bool:
+            held_up = (
+                "SELECT count(*) FROM pg_locks WHERE relation = 'waiting_order'::regclass AND NOT granted"
+            )
+            return await driver.fetchval(held_up) == 1
+
+        await eventually(storing, about="the rows are read and being stored")
+        stopped = await intake.http.post(f"/upload-jobs/{job}/cancel", headers=signed_in(seller))
+        assert stopped.status_code == 202, stopped.text
+    told = await ended(intake.http, seller, job)
+    assert (told["state"], "result" in told) == ("cancelled", False)
+    assert await waiting(intake.http, seller) == 0
+
+
 async def test_another_company_neither_sees_nor_stops_a_job(
     intake: Running, seller: int, long_file: bytes
 ) -> None:

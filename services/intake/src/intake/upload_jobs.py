@@ -45,7 +45,10 @@ WHERE id = $1 AND tries = $2 AND state = 'reading' RETURNING cancel_asked
 _END = """
 UPDATE upload_job SET state = $3, upload_id = $4, failure = $5::text::jsonb, rows = coalesce($6, rows),
     refused = coalesce($7, refused), ended_at = now()
-WHERE id = $1 AND tries = $2 AND state = 'reading' RETURNING id
+WHERE id = $1 AND tries = $2 AND state = 'reading'
+"""
+_HELD = """
+SELECT cancel_asked FROM upload_job WHERE id = $1 AND tries = $2 AND state = 'reading' FOR UPDATE
 """
 _HAND_BACK = """
 UPDATE upload_job SET state = 'queued', due_at = now() + $3::interval
@@ -203,17 +206,19 @@ class Reader:
     async def _store(self, taken: Taken, file: OrderFile) -> None:
         async with self._database.work(str(taken.seller)) as work:
             kept = await store(work, taken.seller, taken.user, taken.name, file, taken.replaces)
-            await work.flush()
-            counts = (file.rows, len(file.refused_rows))
-            if not await self._ended(work, taken, "done", kept.id, None, counts):
+            held = await (await work.driver()).fetchrow(_HELD, taken.id, taken.tries)
+            if held is None:
                 raise Lost
+            if held["cancel_asked"]:
+                raise Stopped
+            await self._write_end(work, taken, "done", kept.id, None, (file.rows, len(file.refused_rows)))
 
     async def _end(self, taken: Taken, state: str, failure: dict[str, Any] | None = None) -> None:
         async with self._database.work(str(taken.seller)) as work:
-            await self._ended(work, taken, state, None, failure, (None, None))
+            await self._write_end(work, taken, state, None, failure, (None, None))
         await self._objects.delete(taken.source)
 
-    async def _ended(
+    async def _write_end(
         self,
         work: Work,
         taken: Taken,
@@ -221,10 +226,9 @@ class Reader:
         upload: int | None,
         failure: dict[str, Any] | None,
         counts: tuple[int | None, int | None],
-    ) -> bool:
+    ) -> None:
         said = None if failure is None else msgspec.json.encode(failure).decode()
-        row = await (await work.driver()).fetchrow(_END, taken.id, taken.tries, state, upload, said, *counts)
-        return row is not None
+        await (await work.driver()).execute(_END, taken.id, taken.tries, state, upload, said, *counts)
 
     async def _hand_back(self, taken: Taken, rest: float) -> None:
         async with self._database.work(str(taken.seller)) as work:
