@@ -23,6 +23,9 @@ from kse.testing.keys import PUBLIC_KEY
 
 S = TypeVar("S", bound=Settings)
 
+FOR_TESTS = "fsync = off\n"
+"""Tests kill the server, not the machine, and syncing every test's database would take half a minute."""
+
 
 class Infrastructure:
     """Where the servers are, and how to break them."""
@@ -84,8 +87,8 @@ class Infrastructure:
 
 
 @contextmanager
-def infrastructure() -> Iterator[Infrastructure]:
-    """Start what is not given; stop what was started."""
+def infrastructure(postgres: str = FOR_TESTS) -> Iterator[Infrastructure]:
+    """Start what is not given, an embedded PostgreSQL with these settings; stop what was started."""
     with ExitStack() as stack:
         found = Infrastructure(os.environ.get("KSE_TEST_DATABASE_URL", ""), "", "embedded")
         docker = _docker_answers()
@@ -96,8 +99,7 @@ def infrastructure() -> Iterator[Infrastructure]:
             found.postgres_url = container.get_connection_url()
         if not found.postgres_url:
             folder = Path(tempfile.mkdtemp(prefix="kse-postgres-"))
-            # Tests kill the server, not the machine; syncing every test's database would take half a minute.
-            found.postgres = EmbeddedPostgres(folder, "fsync = off\n")
+            found.postgres = EmbeddedPostgres(folder, postgres)
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             stack.callback(found.postgres.stop, "immediate")
         _find_broker(stack, found, docker)

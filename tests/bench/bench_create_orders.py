@@ -21,13 +21,13 @@ from kse.testing.keys import PRIVATE_KEY
 from kse.testing.running import signed_in
 from tests.bench.floor import Floor
 from tests.bench.load import post_all
-from tests.bench.measured import Figure, figure, percentile, rate
+from tests.bench.measured import FOR_BENCHES, Figure, figure, percentile, rate
 from tests.bench.packages import bodies, kept_rows, wide_rows
 from tests.bench.processes import Serving
 
-CALLS = 12
+CALLS = 20
 OF = 500
-ROUNDS = 3
+ROUNDS = 5
 API_KEY = "kse-bench-key-of-the-demo-seller-00000000000000"
 SECRET = "only for the bench"
 SECRETS_KEY = "k" * 43 + "="
@@ -108,7 +108,7 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Bench,
 
 async def measured() -> tuple[list[Figure], dict[str, Any]]:
     async with AsyncExitStack() as stack:
-        servers = stack.enter_context(infrastructure())
+        servers = stack.enter_context(infrastructure(FOR_BENCHES))
         bench, document = await opened(stack, servers)
         seconds: dict[str, list[float]] = {}
         calls_of_500: list[float] = []

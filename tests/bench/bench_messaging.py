@@ -24,7 +24,7 @@ from kse.settings import Settings
 from kse.testing.infrastructure import Infrastructure, infrastructure
 from kse.testing.running import eventually
 from kse.work import OUTBOX_COLUMNS
-from tests.bench.measured import Figure, figure, percentile, rate
+from tests.bench.measured import FOR_BENCHES, Figure, figure, percentile, rate
 from tests.bench.processes import Serving
 from tests.bench.teller import moved
 
@@ -252,7 +252,7 @@ class Pair:
 
 async def opened(stack: AsyncExitStack) -> Bench:
     """Servers, with PostgreSQL noting when each transaction committed."""
-    servers = stack.enter_context(infrastructure())
+    servers = stack.enter_context(infrastructure(FOR_BENCHES))
     if servers.postgres is None:
         raise RuntimeError("P4 restarts PostgreSQL: it needs the embedded one")
     owner = await asyncpg.connect(servers.url("postgres"))

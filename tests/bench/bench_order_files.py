@@ -23,7 +23,7 @@ from intake.adapters.order_file import read_order_file
 from kse.contracts import OrderLine
 from kse.testing.infrastructure import Infrastructure, infrastructure
 from kse.testing.running import signed_in
-from tests.bench.measured import Figure, figure
+from tests.bench.measured import FOR_BENCHES, Figure, figure
 from tests.bench.processes import Serving
 from tests.intake import samples
 
@@ -138,7 +138,7 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Desk, 
 
 async def measured() -> tuple[list[Figure], dict[str, Any]]:
     async with AsyncExitStack() as stack:
-        desk, intake, owner = await opened(stack, stack.enter_context(infrastructure()))
+        desk, intake, owner = await opened(stack, stack.enter_context(infrastructure(FOR_BENCHES)))
         await desk.upload(file_of(500))
         ours, bare, cells, registered = [], [], [], []
         for number in range(ROUNDS):

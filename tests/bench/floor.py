@@ -43,7 +43,10 @@ class Floor:
         return cls(connections)
 
     async def store(self, calls: list[Rows]) -> float:
-        """Seconds to store every call in a transaction of its own."""
+        """Seconds to store every call in a transaction of its own, in tables that were emptied before."""
+        await self._connections[0].execute(
+            "TRUNCATE floor.registration, floor.outbox, floor.orders, floor.goods"
+        )
         waiting = iter(calls)
 
         async def work(connection: asyncpg.Connection) -> None:
