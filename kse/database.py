@@ -1,13 +1,14 @@
 """One service's own PostgreSQL schema, reached through its own role."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from kse.settings import Settings
-from kse.work import Work
+from kse.work import Outlet, Work
 
 POOL_SIZE = 8
 
@@ -33,7 +34,7 @@ class Database:
             hide_parameters=True,
             connect_args={"server_settings": self._settings, "command_timeout": 60, "timeout": 5},
         )
-        self.wake: Callable[[], None] = lambda: None
+        self.outlet: Outlet | None = None
 
     @asynccontextmanager
     async def work(self, sellers: str = "") -> AsyncIterator[Work]:
@@ -42,7 +43,7 @@ class Database:
         Ids joined by commas, `*` for all, `+` for all but the sandbox's.
         """
         async with self.engine.connect() as connection:
-            work = Work(connection, self.service, lambda: self.wake())
+            work = Work(connection, self.service, self.outlet)
             try:
                 await connection.begin()
                 # Also opens the transaction: SQLAlchemy's begin() alone sends nothing, and statements given
@@ -52,6 +53,13 @@ class Database:
                 await work.commit()
             finally:
                 await work.close()
+
+    @asynccontextmanager
+    async def statements(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the pool outside any transaction: each statement commits by itself."""
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            yield cast("asyncpg.Connection", raw.driver_connection)
 
     async def plain(self) -> asyncpg.Connection:
         """A connection outside the pool, for locks that must live as long as their owner."""

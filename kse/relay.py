@@ -8,6 +8,7 @@ What it keeps true (tests/kse/test_pull_the_plug.py):
   not (a transaction may get its id first and its lock later). See docs/decisions/0002.
 * The position is saved after the broker's acknowledgement: a kill repeats rows, never skips them.
 * One owner per service by advisory lock; a former owner can only repeat what the next one sends again.
+* What this process committed itself goes out as it was kept in memory; which of it, and when, the table says.
 * A broker that has forgotten what it acknowledged is told everything that is still kept.
 """
 
@@ -16,7 +17,7 @@ import json
 import time
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -24,17 +25,20 @@ from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from asyncpg.pgproto.pgproto import UUID
 
 from kse.database import Database
 from kse.kafka import ends_of, ensure_topics
 from kse.settings import Settings
 from kse.telemetry import log
+from kse.work import Said
 
 PAGE = 2_000
 POLL_SECONDS = 0.25
 BROKER_CHECK_SECONDS = 2.0
 PRUNE_SECONDS = 60.0
 MAX_RECORD_BYTES = 900_000
+FRESH_BYTES = 4_000_000
 
 # Each look must cost what it finds, not what the outbox keeps. PostgreSQL guesses badly on a table that grows
 # by thousands between two ANALYZEs, so the sub-selects, the fence (OFFSET 0), the CASE and these settings
@@ -46,14 +50,14 @@ _IN_INDEX_ORDER = (
 # A position lost in a crash of the server only repeats what hearers know already.
 _HASTY_SAVING = "SET synchronous_commit = off"
 _WINDOW = f"""
-SELECT NULL::bigint AS id, NULL::uuid AS event_id, NULL AS type, NULL AS key, NULL::bigint AS seller,
-    NULL AS trace, NULL::bytea AS body, NULL::timestamptz AS said_at, horizon.high,
+SELECT NULL::bigint AS id, NULL::uuid AS event_id, NULL::timestamptz AS said_at, horizon.high,
     (SELECT xid FROM outbox WHERE xid >= horizon.high ORDER BY xid, id LIMIT 1) IS NOT NULL AS more_to_come
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS high) AS horizon
 UNION ALL (
-    SELECT id, event_id, type, key, seller, trace, body, said_at, NULL, NULL FROM outbox
+    SELECT id, event_id, said_at, NULL, NULL FROM outbox
     WHERE xid >= $1 AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT {PAGE + 1})
 """  # noqa: S608
+_WHOLE = "SELECT id, event_id, type, key, seller, trace, body, said_at FROM outbox WHERE id = ANY ($1)"
 _BOUNDS = """
 SELECT min(id) - 1 AS before, max(id) AS last
 FROM (SELECT id FROM outbox WHERE xid >= $1 AND xid < $2 ORDER BY xid, id OFFSET 0) AS due
@@ -64,6 +68,8 @@ WHERE id > $3 AND id <= $4 AND CASE WHEN xid >= $1 THEN xid < $2 ELSE false END 
 """  # noqa: S608
 _SAVE = "UPDATE relay SET low = $1, high = $2, last_id = $3, ends = $4"
 
+Row = tuple[int, UUID, str, str, int, str | None, bytes, datetime]
+"""A row of the outbox: its number, the event (id, type, key, seller, trace, body), and when it was said."""
 Header = tuple[str, bytes]
 _SPEC_VERSION: Header = ("ce_specversion", b"1.0")
 _CONTENT_TYPE: Header = ("content-type", b"application/json")
@@ -79,6 +85,33 @@ class BrokerForgot(Exception):
     """The broker has fewer records than it acknowledged: it was restarted empty."""
 
 
+class Fresh:
+    """What this process is about to publish, by event id, the latest of it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[UUID, Said] = {}
+        self._bytes = 0
+
+    def keep(self, said: Sequence[Said]) -> None:
+        """Take events in; the oldest fall out where they become too many. They can be read in the outbox."""
+        self._kept.update((event[0], event) for event in said)
+        self._bytes += sum(map(_weight, said))
+        while self._bytes > FRESH_BYTES:
+            self.take(next(iter(self._kept)))
+
+    def take(self, event_id: UUID) -> Said | None:
+        """Hand an event out for good; None where it is not here."""
+        event = self._kept.pop(event_id, None)
+        if event:
+            self._bytes -= _weight(event)
+        return event
+
+
+def _weight(event: Said) -> int:
+    """Bytes an event takes in memory, about."""
+    return len(event[-1]) + 500
+
+
 class Relay:
     """Runs beside the service; `wake` after a commit makes it look at once."""
 
@@ -92,7 +125,13 @@ class Relay:
         self._low = 0
         self._ends: dict[int, int] = {}
         self._source: Header = ("ce_source", f"/kse/{database.service}".encode())
+        self._fresh = Fresh()
         self.publishing = False
+
+    def keep(self, said: Sequence[Said]) -> None:
+        """These are about to be committed."""
+        if self.publishing:
+            self._fresh.keep(said)
 
     def wake(self) -> None:
         """Something was committed."""
@@ -117,6 +156,7 @@ class Relay:
                 await self._pause(0.5)
             finally:
                 self.publishing = False
+                self._fresh = Fresh()
 
     async def _own(self) -> None:
         connection = await self._database.plain()
@@ -179,15 +219,26 @@ class Relay:
             return 0, more_to_come
         if len(found) > PAGE:
             return await self._publish_pages(connection, producer, high, 0), True
-        await self._send(producer, sorted(found, key=itemgetter("id")))
+        await self._send(producer, await self._whole(connection, sorted(found, key=itemgetter("id"))))
         self._low = high
         await connection.execute(_SAVE, high, high, 0, json.dumps(self._ends))
         return len(found), more_to_come
+
+    async def _whole(self, connection: asyncpg.Connection, found: list[asyncpg.Record]) -> list[Row]:
+        """The rows of a window with all they say; only what another process said is read."""
+        known = [self._fresh.take(row["event_id"]) for row in found]
+        missing = [row["id"] for row, said in zip(found, known, strict=True) if said is None]
+        read = {row["id"]: row for row in await connection.fetch(_WHOLE, missing)} if missing else {}
+        return [
+            (row["id"], *said, row["said_at"]) if said else read[row["id"]]
+            for row, said in zip(found, known, strict=True)
+        ]
 
     async def _publish_pages(
         self, connection: asyncpg.Connection, producer: AIOKafkaProducer, high: int, last_id: int
     ) -> int:
         """A window too large for one look: page through it by number, saving the place after each page."""
+        self._fresh = Fresh()
         published = 0
         bounds = await connection.fetchrow(_BOUNDS, self._low, high)
         window = self._low, high
@@ -206,11 +257,11 @@ class Relay:
         await connection.execute(_SAVE, high, high, 0, json.dumps(self._ends))
         return published
 
-    async def _send(self, producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> None:
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:
         partitions = sorted(await producer.partitions_for(self._topic))
-        per_partition: dict[int, list[asyncpg.Record]] = defaultdict(list)
+        per_partition: dict[int, list[Row]] = defaultdict(list)
         for row in rows:
-            per_partition[partitions[zlib.crc32(row["key"].encode()) % len(partitions)]].append(row)
+            per_partition[partitions[zlib.crc32(row[3].encode()) % len(partitions)]].append(row)
         sent = await asyncio.gather(
             *(self._send_to(producer, *each) for each in per_partition.items()), return_exceptions=True
         )
@@ -218,7 +269,7 @@ class Relay:
             if isinstance(fault, BaseException):
                 raise fault
 
-    async def _send_to(self, producer: AIOKafkaProducer, partition: int, rows: list[asyncpg.Record]) -> None:
+    async def _send_to(self, producer: AIOKafkaProducer, partition: int, rows: list[Row]) -> None:
         """Batch after batch: one handed over before the last is acknowledged could arrive without it."""
         for batch in self._batches(producer, rows):
             batch.close()
@@ -228,9 +279,9 @@ class Relay:
             # Where the batch begins: in the ends the embedded broker tells, its last batch counts as one.
             self._ends[partition] = first + 1
 
-    def _batches(self, producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> Iterator[Any]:
+    def _batches(self, producer: AIOKafkaProducer, rows: list[Row]) -> Iterator[Any]:
         batch = producer.create_batch()
-        for _id, event_id, kind, key_text, seller, trace, body, said_at, *_ in rows:
+        for _id, event_id, kind, key_text, seller, trace, body, said_at in rows:
             key = key_text.encode()
             # CloudEvents 1.0, binary mode.
             headers = [

@@ -172,7 +172,7 @@ class _Running:
         self.settings = settings
         self.database = Database(settings, name)
         self.relay = Relay(self.database, settings)
-        self.database.wake = self.relay.wake
+        self.database.outlet = self.relay
         self.ear = Ear(self.database, hears)
         self.parked = parked.Parked(self.database, self.ear)
         self._speakers = hears.speakers(name)

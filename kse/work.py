@@ -2,8 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Protocol, cast
 
 import asyncpg
 import msgspec
@@ -20,6 +19,20 @@ MAX_EVENT_BYTES = 800_000
 OUTBOX_COLUMNS = ("event_id", "type", "key", "seller", "trace", "body")
 
 
+Said = tuple[UUID, str, str, int, str | None, bytes]
+"""An event as the outbox keeps it: the values of OUTBOX_COLUMNS."""
+
+
+class Outlet(Protocol):
+    """Who publishes what is committed."""
+
+    def keep(self, said: list[Said]) -> None:
+        """Take what is about to be committed, so that it need not be read back."""
+
+    def wake(self) -> None:
+        """Something was committed."""
+
+
 class Work:
     """What a handler is given: the session to ask and change things with, and `emit` to say what happened.
 
@@ -27,13 +40,13 @@ class Work:
     very end, so that their numbers follow the order in which the rows they speak of were locked.
     """
 
-    def __init__(self, connection: AsyncConnection, service: str, wake: Callable[[], None]) -> None:
+    def __init__(self, connection: AsyncConnection, service: str, outlet: Outlet | None) -> None:
         self.connection = connection
         self._session: AsyncSession | None = None
         self._driver: asyncpg.Connection | None = None
         self._service = service
-        self._wake = wake
-        self._said: list[tuple[Any, ...]] = []
+        self._outlet = outlet
+        self._said: list[tuple[str, str, int, str | None, bytes]] = []
 
     async def act_for(self, sellers: str) -> None:
         """Limit this transaction to the rows of these sellers: ids joined by commas, `+` or `*`."""
@@ -81,12 +94,15 @@ class Work:
                 (one, *said) for one, said in zip(_event_ids(len(self._said)), self._said, strict=True)
             ]
             await driver.copy_records_to_table("outbox", records=records, columns=OUTBOX_COLUMNS)
+            if self._outlet:
+                self._outlet.keep(records)
         await self.connection.commit()
         if self._said:
             for kind, count in Counter(said[0] for said in self._said).items():
                 EVENTS_SAID.labels(self._service, kind).inc(count)
             self._said = []
-            self._wake()
+            if self._outlet:
+                self._outlet.wake()
 
     async def close(self) -> None:
         """Give everything back; what was not committed never happened."""

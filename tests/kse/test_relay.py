@@ -8,9 +8,10 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaTimeoutError
+from asyncpg.pgproto.pgproto import UUID
 from counting.__main__ import Counted, service
 
-from kse.relay import Relay
+from kse.relay import FRESH_BYTES, Fresh, Relay
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import eventually, running, signed_in
 from tests.kse.test_pull_the_plug import House
@@ -147,3 +148,41 @@ async def test_one_replica_publishes_and_the_other_takes_over_when_it_stops(hous
         await eventually(lambda: second_to_stop.app.state.relay.publishing, about="the other takes over")
         await second_to_stop.http.post("/say/S1/5", headers=signed_in())
         assert await house.published(5) == {"S1": [0, 1, 2, 3, 4]}
+
+
+async def test_what_a_process_commits_itself_is_published_without_reading_it_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kse.relay._WHOLE", "SELECT what cannot be read")
+    async with running(service, house.settings) as counting:
+        await eventually(lambda: counting.app.state.relay.publishing)
+        await counting.http.post("/say/S1/5", headers=signed_in())
+        assert await house.published(5) == {"S1": [0, 1, 2, 3, 4]}
+
+
+async def test_what_others_said_is_read_and_goes_out_in_its_place(house: House) -> None:
+    other = await begun(house)
+    try:
+        async with running(service, house.settings) as counting:
+            await eventually(lambda: counting.app.state.relay.publishing)
+            await says(other, 0, "K1")
+            await counting.http.post("/say/S1/5", headers=signed_in())
+            await other.execute("COMMIT")
+            assert await house.published(6) == {"K1": [0], "S1": [0, 1, 2, 3, 4]}
+    finally:
+        await other.close()
+
+
+def test_of_what_is_fresh_the_latest_stays_and_nothing_is_handed_out_twice() -> None:
+    fresh = Fresh()
+    of_half = b"x" * (FRESH_BYTES // 2)
+    events = [
+        (UUID(f"{n:032x}"), "Counted.v1", "K1", 1, None, body)
+        for n, body in enumerate((b"", of_half, of_half))
+    ]
+    for event in events:
+        fresh.keep([event])
+    assert [fresh.take(event[0]) for event in events] == [None, None, events[2]]
+    assert fresh.take(events[2][0]) is None
+    fresh.keep(events[:2])
+    assert fresh.take(events[0][0]) == events[0], "what was handed out takes no room"
