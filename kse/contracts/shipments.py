@@ -28,7 +28,7 @@ class Consignee(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaul
     email: str = ""
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One goods line of a shipment. `line` is its number within the shipment, stable for life."""
 
     line: int

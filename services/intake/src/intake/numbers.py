@@ -92,7 +92,7 @@ async def sandbox_local_numbers(driver: asyncpg.Connection, count: int) -> list[
 async def local_numbers(driver: asyncpg.Connection, carrier: str, count: int) -> Taken:
     """As many new local numbers of a carrier, from its oldest open ranges; where too few are left, those.
 
-    Holds the ranges' rows until the caller's transaction ends, so give it one of its own.
+    The ranges' rows are held until the transaction ends: let there be none around the statement.
     """
     rows = await driver.fetch(_TAKE, carrier, count)
     bodies = (range(row["first"], row["first"] + row["take"]) for row in rows)

@@ -206,7 +206,7 @@ async def _register(
         except Wrong as wrong:
             results[place] = wrong
     if made:
-        await registration.store(work, made, package_no=lambda event: event.cart_no)
+        await registration.store(work, made, by_partner=True)
     return [result for result in results if result is not None]
 
 
@@ -240,9 +240,9 @@ async def _refuse_known(
     }
     driver = await work.driver()
     known = await driver.fetch(
-        "SELECT DISTINCT cart_no FROM registration"
-        " WHERE seller_id = $1 AND cart_no = ANY ($2::text[]) AND deleted_at IS NULL",
-        seller, list(asked),
+        "SELECT DISTINCT cart_no FROM registration WHERE seller_id = $1 AND deleted_at IS NULL"
+        " AND cart_no = ANY (ARRAY(SELECT json_array_elements_text($2::json)))",
+        seller, msgspec.json.encode(list(asked)).decode(),
     )  # fmt: skip
     for row in known:
         results[asked[row["cart_no"]]] = Wrong(DUPLICATE, "PackageNo")

@@ -1,7 +1,7 @@
 """배송접수(국제): carts of waiting orders become shipments with their numbers (INT-06, INT-12)."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,12 +21,13 @@ UPDATE waiting_order w SET state = 'registered', k_number = given.k_number, vers
 FROM unnest($2::bigint[], $3::text[]) AS given (id, k_number)
 WHERE w.seller_id = $1 AND w.id = given.id
 """
-# PostgreSQL has no COPY into tables with row-level security; arrays come close.
+# PostgreSQL has no COPY into tables with row-level security; arrays come close. The driver looks at each of
+# their values with care, so what we issue ourselves, which holds no comma, comes as one text.
 _STORE = """
 INSERT INTO registration (k_number, seller_id, cart_no, package_no, carrier, local_tracking_number)
-SELECT k_number, $1, cart_no, package_no, carrier, local_number
-FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    AS new (k_number, cart_no, package_no, carrier, local_number)
+SELECT k_number, $1, cart_no, CASE WHEN $2 THEN cart_no END, carrier, local_number
+FROM unnest($3::text[], string_to_array($4, ','), string_to_array($5, ','), string_to_array($6, ','))
+    AS new (cart_no, k_number, carrier, local_number)
 """
 # A registration and its announcement share their transaction, so its id leads from one to the other.
 _ANNOUNCED = """
@@ -57,22 +58,23 @@ class Outcome(msgspec.Struct):
 
 
 async def reserve(database: Database, wanted: Counter[str], seller: int) -> dict[str, list[str]]:
-    """Take local numbers for so many parcels per carrier, in a transaction of its own so that nobody waits.
+    """Take local numbers for so many parcels per carrier, at once and for good so that nobody waits.
 
     What is not used stays a harmless gap. A carrier whose ranges hold too few answers with what it has left.
     A sandbox's parcels take none from any carrier.
     """
     found: dict[str, list[str]] = {}
     for carrier, count in sorted(wanted.items()):
-        async with database.work() as work:
-            driver = await work.driver()
+        async with database.statements() as driver:
             if is_sandbox(seller):
                 found[carrier] = await numbers.sandbox_local_numbers(driver, count)
                 continue
             found[carrier], low = await numbers.local_numbers(driver, carrier, count)
-            if len(found[carrier]) < count:
+        if len(found[carrier]) < count:
+            async with database.work() as work:
                 await pools.refused(work, carrier, count)
-            elif low:
+        elif low:
+            async with database.work() as work:
                 await pools.ran_low(work, carrier)
     return found
 
@@ -103,7 +105,7 @@ async def _make_shipments(
         events.append(_shipment(seller, k_number, cart, next(taken[cart.carrier]), now))
         marks[0].extend(row["id"] for row in cart.lines)
         marks[1].extend([k_number] * len(cart.lines))
-    await store(work, events, package_no=lambda _event: None)
+    await store(work, events)
     await driver.execute(_MARK, seller, *marks)
     return [
         Accepted(event.cart_no, event.k_number, event.local_tracking_number, len(event.lines))
@@ -111,20 +113,17 @@ async def _make_shipments(
     ]
 
 
-async def store(
-    work: Work,
-    events: Sequence[ShipmentRegistered],
-    package_no: Callable[[ShipmentRegistered], str | None],
-) -> None:
-    """Keep the numbers and announce what was registered."""
+async def store(work: Work, events: Sequence[ShipmentRegistered], *, by_partner: bool = False) -> None:
+    """Keep the numbers and announce what was registered; of a partner's packages no number may come twice."""
     if not events:
         return
-    records = [
-        (event.k_number, event.cart_no, package_no(event), event.carrier, event.local_tracking_number)
-        for event in events
-    ]
+    issued = zip(
+        *((event.k_number, event.carrier, event.local_tracking_number) for event in events), strict=True
+    )
     driver = await work.driver()
-    await driver.execute(_STORE, events[0].seller, *zip(*records, strict=True))
+    await driver.execute(
+        _STORE, events[0].seller, by_partner, [event.cart_no for event in events], *map(",".join, issued)
+    )  # fmt: skip
     work.emit(*events)
 
 
