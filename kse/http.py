@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from opentelemetry import trace
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kse.errors import Invalid, Messages, Missing, Refusal, Unavailable, problem
@@ -20,6 +21,8 @@ from kse.work import Work
 
 T = TypeVar("T")
 _encoder = msgspec.json.Encoder()
+GONE = 499
+"""How requests are counted whose caller hung up before an answer; nobody failed them."""
 
 
 def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -139,6 +142,8 @@ class _Faults:
 
         try:
             await self._app(scope, receive, watch)
+        except ClientDisconnect:
+            return
         except Exception as error:
             if started:
                 raise
@@ -157,7 +162,7 @@ class _Metrics:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), GONE
 
         async def watch(message: Message) -> None:
             nonlocal status

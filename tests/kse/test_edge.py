@@ -8,11 +8,17 @@ from typing import Any
 import jwt
 import pytest
 from counting.__main__ import Counted, service
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from prometheus_client.samples import Sample
 from sqlalchemy import text
+from starlette.types import Message
 
 from kse.errors import Unauthenticated
 from kse.faults import unstorable
+from kse.http import dress
 from kse.identity import Identity, new_key_pair, sign, verify
+from kse.telemetry import HTTP_REQUESTS
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.keys import PRIVATE_KEY, PUBLIC_KEY
 from kse.testing.running import Running, running, signed_in
@@ -135,3 +141,35 @@ async def test_it_is_refused_in_the_persons_language(counting: Running) -> None:
     )
     assert (answered.status_code, answered.json()["code"]) == (422, "value-unstorable")
     assert "저장할 수 없는 값" in answered.json()["detail"]
+
+
+async def test_a_caller_who_hangs_up_is_no_fault_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    app = FastAPI()
+    dress(app, "edge", {})
+    sent: list[Message] = []
+
+    @app.post("/things")
+    async def things(request: Request) -> Response:
+        return Response(await request.body())
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/things", "headers": [], "query_string": b""}
+    await app(scope, receive, send)
+    assert sent == []
+    counted = [sample.labels["status"] for sample in _requests_of("edge")]
+    assert counted == ["499"]
+    assert "our-fault" not in capsys.readouterr().out
+
+
+def _requests_of(service: str) -> list[Sample]:
+    [counter] = HTTP_REQUESTS.collect()
+    return [
+        sample
+        for sample in counter.samples
+        if sample.labels["service"] == service and sample.name.endswith("_total")
+    ]
