@@ -79,6 +79,20 @@ async def test_the_list_tells_when_a_key_was_last_used(gateway: House, master: h
     assert dt.datetime.now(dt.UTC) - used < dt.timedelta(seconds=30)
 
 
+async def test_a_key_that_is_refused_was_not_used(gateway: House, master: httpx.AsyncClient) -> None:
+    made = (await master.post("/api/gateway/api-keys", json={"label": "waits"})).json()
+    assert await call(gateway, made["key"]) == (403, "9001003")
+    await gateway.up.fetch(
+        "UPDATE api_keys SET state = 'approved', approved_at = now(), approved_by = created_by,"
+        f" expires_at = now() WHERE key_id = {made['id']}"
+    )
+    gateway.up.app.state.keys.forget()
+    assert await call(gateway, made["key"]) == (401, "9001002")
+    listed = (await master.get("/api/gateway/api-keys")).json()
+    (shown,) = [key for key in listed if key["id"] == made["id"]]
+    assert shown["last_used_at"] is None
+
+
 async def test_two_keys_may_live_for_a_change_over_and_no_third(master: httpx.AsyncClient) -> None:
     second = await master.post("/api/gateway/api-keys", json={})
     assert second.status_code == 201

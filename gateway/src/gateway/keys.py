@@ -70,7 +70,8 @@ class Keys:
             return found
         async with self._database.work("*") as work:
             row = await (await work.driver()).fetchrow(
-                "UPDATE api_keys SET last_used_at = now() WHERE key_hash = $1"
+                "UPDATE api_keys SET last_used_at = CASE WHEN state = 'approved'"
+                " AND (expires_at > now()) IS NOT FALSE THEN now() ELSE last_used_at END WHERE key_hash = $1"
                 " RETURNING key_id, seller_id, scopes, label, kind, calls_per_minute,"
                 " CASE WHEN state = 'approved' AND expires_at <= now() THEN 'expired' ELSE state END"
                 " AS state",
