@@ -101,34 +101,48 @@ async def take_in(
 ) -> list[bool]:
     """Store the order lines that have not come before; tells for each whether it was new.
 
-    One COPY into a temporary table and one INSERT, whatever the number of lines.
+    While PostgreSQL stores some of them, the next are looked at.
     """
     if not lines:
         return []
-    accounts = list(accounts) or [None] * len(lines)
     settings = await settings_of(driver, seller)
-    looked_at = [{name: getattr(line, name) for name in LOOKED_AT} for line in lines]
-    findings, address_keys = await asyncio.to_thread(look, looked_at, settings)
-    lines, marks = await mapped(driver, seller, lines, accounts)
-    seen: dict[tuple[str, ...], int] = {}
-    records = (
-        (
-            place, seller, source, upload, account, line.cart_no, item_key(line, seen),
-            *said, *mark, *_values(line),
-        )
-        for place, (line, account, mark, *said) in enumerate(
-            zip(lines, accounts, marks, findings, address_keys, strict=True)
-        )
-    )  # fmt: skip
+    plain, accounts = lines, list(accounts) or [None] * len(lines)
+    lines, marks = await mapped(driver, seller, plain, accounts)
     await driver.execute(_COMING)
+    seen: dict[tuple[str, ...], int] = {}
+    records: list[tuple[Any, ...]] = []
+    new: list[bool] = []
+    for at in range(0, len(lines), _AT_ONCE):
+        some = slice(at, at + _AT_ONCE)
+        looked_at = [{name: getattr(line, name) for name in LOOKED_AT} for line in plain[some]]
+        looking = asyncio.create_task(asyncio.to_thread(look, looked_at, settings))
+        try:
+            new += await _keep_new(driver, records)
+        finally:
+            findings, address_keys = await looking
+        records = [
+            (
+                place, seller, source, upload, account, line.cart_no, item_key(line, seen),
+                *said, *mark, *_values(line),
+            )
+            for place, (line, account, mark, *said) in enumerate(
+                zip(lines[some], accounts[some], marks[some], findings, address_keys, strict=True)
+            )
+        ]  # fmt: skip
+    return new + await _keep_new(driver, records)
+
+
+async def _keep_new(driver: asyncpg.Connection, records: list[tuple[Any, ...]]) -> list[bool]:
+    """Store what has not come before: one COPY into a temporary table and one INSERT."""
+    if not records:
+        return []
     await driver.copy_records_to_table(
         "coming", schema_name="pg_temp",
         columns=["place", *_STORED], records=records,
     )  # fmt: skip
-    taken = await driver.fetch(_TAKE)
+    taken = {row["place"] for row in await driver.fetch(_TAKE)}
     await driver.execute("TRUNCATE coming")
-    new = {row["place"] for row in taken}
-    return [place in new for place in range(len(lines))]
+    return [place in taken for place in range(len(records))]
 
 
 async def rows_of(

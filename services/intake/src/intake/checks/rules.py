@@ -15,13 +15,14 @@ from intake.checks.writing import compared
 
 _PREFECTURE = re.compile(r"^(北海道|東京都|京都府|大阪府|.{2,3}?県)")
 _ROOM = re.compile(r"\d+(?:号室|階|f|号館|号棟)")
-_NO_NUMBER = ("無番地", "番外地", "番地なし")
+_NO_NUMBER = re.compile("無番地|番外地|番地なし")
 _BETWEEN_NAMES = re.compile(r"[\s　]+")
 _JOINED = re.compile(r"[・･_./,&＆+=＝|]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA = re.compile(r"[ぁ-んァ-ヶー]+")
 _WORD_OF_LATIN = re.compile(r"[a-z0-9 .,&'()-]+")
+_DIGIT = re.compile(r"\d")
 _FIRST_DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -109,10 +110,7 @@ def _stands_in(town: Town, address: str) -> bool:
 
 
 def _block_number(address: str) -> Finding | None:
-    if not address or any(word in address for word in _NO_NUMBER):
-        return None
-    without_rooms = _ROOM.sub("", address)
-    if any(letter.isdigit() for letter in without_rooms):
+    if not address or _NO_NUMBER.search(address) or _DIGIT.search(_ROOM.sub("", address)):
         return None
     return Finding("block-number-missing", "address")
 
