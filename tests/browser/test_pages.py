@@ -173,6 +173,26 @@ async def test_a_collection_that_failed_looks_like_one_and_says_why_once(page: P
     await expect(drawer.locator(".bar i")).to_have_class("failed")
 
 
+async def test_a_period_that_ends_today_goes_on_with_the_new_day_at_koreas_midnight(
+    page: Page, site: Site
+) -> None:
+    site.answers["GET /api/packing/packing-list"] = orders.packing_list(6, "A10")
+    await page.clock.set_fixed_time("2026-12-31T14:59:00Z")
+    await page.goto("/packing")
+    await page.locator("#presets [data-days='6']").click()
+    again = page.get_by_role("button", name="새로고침")
+    async with page.expect_request(re.compile("from=2026-12-25&to=2026-12-31")):
+        await again.click()
+    await page.clock.set_fixed_time("2026-12-31T15:00:30Z")
+    async with page.expect_request(re.compile("from=2026-12-26&to=2027-01-01")):
+        await again.click()
+    await expect(page.locator("#presets [data-days='6']")).to_have_attribute("aria-pressed", "true")
+    await page.locator("#to").fill("2026-12-30")
+    await page.clock.set_fixed_time("2027-01-02T15:00:30Z")
+    async with page.expect_request(re.compile("from=2026-12-26&to=2026-12-30")):
+        await again.click()
+
+
 async def test_deleted_waiting_orders_can_be_brought_back(page: Page, site: Site) -> None:
     site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(6)
     site.answers["POST /api/intake/waiting-orders/delete"] = {"deleted": [2, 3]}

@@ -7,6 +7,8 @@ import { put } from "./grid/address.js";
 import { t } from "./i18n.js";
 
 /**
+ * A period that ends today goes on doing so on a page that stays open over midnight.
+ *
  * @param {() => void} changed
  * @param {number} [days] how far back it starts when the address says nothing
  * @returns {(unless?: boolean) => {from?: string, to?: string}} the period; none, and shown to be none, where something else is asked for
@@ -44,8 +46,19 @@ export function bindDates(changed, days = 29) {
       apply();
     });
   }
+  let day = today();
+  const follow = () => {
+    const passed = Date.parse(today()) - Date.parse(day);
+    if (passed && to.value === day) {
+      for (const input of [from, to]) input.value = new Date(Date.parse(input.value) + passed).toISOString().slice(0, 10);
+      mark();
+    }
+    day = today();
+  };
+
   mark();
   return (unless = false) => {
+    follow();
     const group = /** @type {HTMLElement} */ (from.closest(".dates"));
     group.classList.toggle("idle", unless);
     group.title = unless ? t("dates.idle") : "";
