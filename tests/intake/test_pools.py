@@ -121,6 +121,30 @@ async def test_an_overlap_names_the_range_it_meets(intake: Running) -> None:
     assert len(await ranges(intake)) == 2
 
 
+async def test_the_pace_is_of_whole_days_until_today_has_used_more(intake: Running) -> None:
+    await add(intake, FIRST, FIRST + 9_999)
+
+    async def paced(*used: tuple[int, int]) -> tuple[int, int | None]:
+        async with intake.database.work() as work:
+            driver = await work.driver()
+            await driver.execute("DELETE FROM number_use")
+            for days_ago, many in used:
+                await driver.execute(
+                    "INSERT INTO number_use VALUES"
+                    " ('SAGAWA', (now() AT TIME ZONE 'Asia/Seoul')::date - $1::int, $2)",
+                    days_ago,
+                    many,
+                )
+        shown = await pool(intake)
+        return shown["per_day"], shown["days_left"]
+
+    assert await paced((1, 1000), (2, 500), (0, 2)) == (750, 13)
+    assert await paced((1, 1000), (0, 2000)) == (2000, 5)
+    assert await paced((7, 100), (8, 9000)) == (100, 100)
+    assert await paced((0, 40)) == (40, 250)
+    assert await paced() == (0, None)
+
+
 async def test_a_pool_raises_its_alarm_once_before_it_is_empty_and_ends_it_when_refilled(
     intake: Running,
 ) -> None:

@@ -21,27 +21,32 @@ DAYS_SHOWN = 14
 NOBODY = 0
 """The numbers belong to no seller."""
 
-_LEVEL = """
+# Whole days: a day that has hardly begun would halve the pace, and at midnight double the days left.
+_PER_DAY = """
+    (SELECT greatest(
+        sum(u.used) FILTER (WHERE u.day < today) / nullif(count(*) FILTER (WHERE u.day < today), 0),
+        max(u.used) FILTER (WHERE u.day = today), 0)::bigint
+     FROM number_use u, (SELECT (now() AT TIME ZONE 'Asia/Seoul')::date AS today) AS calendar
+     WHERE u.carrier = p.carrier AND u.day >= today - 7)"""
+_LEVEL = f"""
 SELECT p.threshold, p.alarm,
     (SELECT coalesce(sum(last - next + 1), 0)::bigint FROM number_range
      WHERE carrier = $1 AND closed_at IS NULL AND next <= last) AS left,
-    (SELECT coalesce(sum(used) / greatest(count(*), 1), 0)::bigint FROM number_use
-     WHERE carrier = $1 AND day > (now() AT TIME ZONE 'Asia/Seoul')::date - 7) AS per_day
+    {_PER_DAY} AS per_day
 FROM number_pool p WHERE p.carrier = $1
-"""
+"""  # noqa: S608 - text of this module
 _ALARM = """
 UPDATE number_pool SET alarm = $2, alarmed_at = CASE WHEN $2 = '' THEN NULL ELSE now() END
 WHERE carrier = $1 AND alarm <> $2 RETURNING true
 """
-_POOLS = """
+_POOLS = f"""
 SELECT p.carrier, p.threshold, p.alarm, p.alarmed_at,
     coalesce(sum(r.last - r.next + 1) FILTER (WHERE r.closed_at IS NULL), 0)::bigint AS left,
     coalesce(sum(r.next - r.first), 0)::bigint AS used,
-    (SELECT coalesce(sum(u.used) / greatest(count(*), 1), 0)::bigint FROM number_use u
-     WHERE u.carrier = p.carrier AND u.day > (now() AT TIME ZONE 'Asia/Seoul')::date - 7) AS per_day
+    {_PER_DAY} AS per_day
 FROM number_pool p LEFT JOIN number_range r ON r.carrier = p.carrier
 GROUP BY p.carrier ORDER BY p.carrier DESC
-"""
+"""  # noqa: S608 - text of this module
 _DAYS = """
 SELECT carrier, day, used FROM number_use
 WHERE day > (now() AT TIME ZONE 'Asia/Seoul')::date - $1::int ORDER BY carrier, day
@@ -80,7 +85,7 @@ class Pool(msgspec.Struct):
     """`low`, `empty` (somebody was refused), or ""."""
     alarmed_at: datetime | None
     per_day: int
-    """The average of the days of the past week on which any were used."""
+    """What a day takes: the average of the days of the past week with any use, or today's if more by now."""
     days_left: int | None
     use: list[Day]
 
