@@ -9,6 +9,7 @@ from typing import Any
 import brotli
 import httpx
 import pytest
+from intake.settings import IntakeSettings
 
 from gateway import routes
 from kse.testing.infrastructure import Infrastructure
@@ -87,8 +88,24 @@ async def test_a_body_past_its_limit_is_refused_announced_or_not(
     for body, begun in ((b"x" * 3_000_000, []), (pieces(), ["/shipments/hold"])):
         refused = await master.post("/api/packing/shipments/hold", content=body)
         assert (refused.status_code, refused.json()["code"]) == (413, "too-big")
+        assert refused.json()["detail"] == "보낸 내용이 너무 큽니다. (최대 2MB)"
         assert packing.begun == begun, "an announced size is refused before anyone is bothered"
     assert packing.asked == []
+
+
+@pytest.mark.parametrize(("lang", "told"), [("ja", "最大100MB"), ("en", "at most 100 MB")])
+async def test_a_file_past_the_limit_is_told_as_many_megabytes_as_intake_takes(
+    gateway: House, lang: str, told: str
+) -> None:
+    await gateway.another_seller(f"big{lang}")
+    person = await gateway.person(f"big{lang}")
+    (await person.patch("/api/me", json={"lang": lang})).raise_for_status()
+    refused = await person.post(
+        "/api/intake/uploads", content=b"x", headers={"content-length": f"{100 * routes.MIB + 1}"}
+    )
+    assert refused.status_code == 413
+    assert told in refused.json()["detail"]
+    assert f"{IntakeSettings.model_fields['max_file_mib'].default}" in told
 
 
 async def test_a_services_refusal_comes_back_as_it_is(master: httpx.AsyncClient, packing: Upstream) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.compression import compressing
-from gateway.routes import SERVICES, Route, find_route
+from gateway.routes import MIB, SERVICES, Route, find_route
 from gateway.settings import GatewaySettings
 from gateway.visitor import from_our_page, signed_in
 from kse.database import schema_of
@@ -44,7 +44,7 @@ class ServiceFault(Refusal):
 
 
 class TooBig(Refusal):
-    """The body is bigger than this route takes. 413 at the edge."""
+    """The body is bigger than this route takes, whose limit is told in MB. 413 at the edge."""
 
     status = 413
 
@@ -180,7 +180,7 @@ def _body(request: Request, route: Route) -> AsyncIterator[bytes] | None:
     if unannounced or request.method == "GET":
         return None
     if announced is not None and announced.isdecimal() and int(announced) > route.limit:
-        raise TooBig("too-big", limit=route.limit)
+        raise TooBig("too-big", limit=route.limit // MIB)
     return _counted(request, route.limit)
 
 
@@ -189,7 +189,7 @@ async def _counted(request: Request, limit: int) -> AsyncIterator[bytes]:
     async for piece in request.stream():
         came += len(piece)
         if came > limit:
-            raise TooBig("too-big", limit=limit)
+            raise TooBig("too-big", limit=limit // MIB)
         if piece:
             yield piece
 

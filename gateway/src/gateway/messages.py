@@ -49,9 +49,9 @@ MESSAGES: Messages = {
         "en": "This request came from another site and was not carried out. Please reload the page.",
     },
     "too-big": {
-        "ko": "보낸 내용이 너무 큽니다. (최대 {limit}바이트)",
-        "ja": "送信内容が大きすぎます。(最大 {limit} バイト)",
-        "en": "What was sent is too big (at most {limit} bytes).",
+        "ko": "보낸 내용이 너무 큽니다. (최대 {limit}MB)",
+        "ja": "送信内容が大きすぎます。(最大{limit}MB)",
+        "en": "What was sent is too big (at most {limit} MB).",
     },
     "service-away": {
         "ko": "지금은 처리할 수 없습니다. 변경된 내용은 없습니다. 잠시 후 다시 시도해 주세요. ({service})",

@@ -54,7 +54,7 @@ TABLE: tuple[Route, ...] = (
         ("POST", "/uploads", SELLER),
         ("POST", "/sheet-proposals", SELLER),
         seconds=120,
-        limit=101 * MIB,
+        limit=100 * MIB,
     ),
     *_rows("intake", ("POST", "/waiting-orders/edit", SELLER), seconds=60, limit=8 * MIB),
     *_rows(
