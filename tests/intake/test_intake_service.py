@@ -15,6 +15,7 @@ from intake.settings import IntakeSettings
 from kse.contracts import CollectionAnswered, OrderCollected, OrderLine, ShipmentRegistered
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in
+from tests.intake import samples
 from tests.intake.test_kse_form import filled
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -167,6 +168,18 @@ async def test_deleted_lines_come_back_and_do_not_block_a_new_upload(intake: Run
     assert (await drop(intake, "amazon-report.txt"))["accepted"] == first["accepted"] - 1
     again = await intake.http.post("/waiting-orders/restore", headers=signed_in(), json={"ids": ids[1:]})
     assert again.json() == {"restored": []}
+
+
+async def test_a_row_with_a_nul_is_refused_alone_and_given_back_without_it(intake: Running) -> None:
+    headers = signed_in(66)
+    body = samples.qoo10_ko({"상품명": "a\0b"}, {"주문번호": "2", "우편번호": "10\0"})
+    answer = await intake.http.post("/uploads", headers={**headers, "x-filename": "a.csv"}, content=body)
+    assert answer.status_code == 200, answer.text
+    report = answer.json()
+    assert [(each["row"], each["column"]) for each in report["refused"]] == [(3, "우편번호")]
+    assert [row["title"] for row in await waiting(intake, headers)] == ["ab"]
+    back = await intake.http.get(f"/uploads/{report['upload_id']}/refused.csv", headers=headers)
+    assert (back.status_code, b"\0" in back.content) == (200, False)
 
 
 async def test_of_a_line_deleted_twice_the_newest_comes_back(intake: Running) -> None:

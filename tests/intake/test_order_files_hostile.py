@@ -1,6 +1,7 @@
 """What is damaged, oversized or disguised is refused with a reason, quickly."""
 
 import time
+from typing import Any
 
 import pytest
 from intake.adapters.limits import Limits
@@ -40,6 +41,32 @@ def test_what_a_file_is_counts_not_how_it_is_called() -> None:
     assert read_order_file("a.csv", book()).layout == "qoo10-detail-ko"
     assert refused("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").code == "not-text"
     assert refused("a.xls", b"<html><table><tr><td>x</td></tr></table></html>").code == "html-file"
+
+
+@pytest.mark.parametrize("column", DETAIL_KO)
+@pytest.mark.parametrize("write", [samples.written, samples.xls])
+def test_a_nul_in_a_cell_is_lost_and_the_row_is_read_as_without_it(write: Any, column: str) -> None:
+    order = {**samples.QOO10_KO, "옵션정보": "容量:30ml"}
+    plain = read_order_file("a.csv", write(DETAIL_KO, [order]))
+    file = read_order_file("a.csv", write(DETAIL_KO, [order | {column: f"\0{order.get(column, '')}\0"}]))
+    assert (file.lines, file.refusals, plain.refusals) == (plain.lines, [], [])
+
+
+def test_a_nul_in_a_row_that_is_refused_is_told_with_its_row_and_column() -> None:
+    file = read_order_file("a.csv", samples.qoo10_ko({}, {"주문번호": "2", "우편번호": "10\0"}))
+    assert [(each.row, each.column, each.code) for each in file.refusals] == [
+        (3, "우편번호", "zip-unreadable")
+    ]
+    assert len(file.lines) == 1
+    assert "\0" not in "".join(file.refused_rows[3])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("body", [samples.amazon(), samples.qoo10_ko()])
+def test_a_nul_in_the_header_is_no_text(body: bytes, encoding: str) -> None:
+    plain = body.decode("utf-8-sig").encode(encoding)
+    assert refused("a.txt", plain).code == "not-text"
+    assert read_order_file("a.txt", plain, encoding="utf-16").lines
 
 
 def test_half_a_file_is_refused_or_its_last_row_is() -> None:

@@ -130,7 +130,8 @@ def _opened(
     if len(header.names) > limits.columns:
         raise UnreadableFile("too-many-columns", limit=limits.columns)
     check_header(header)
-    file = OrderFile(layout.market, layout.name, encoding_name, delimiter, header.names, title=layout.title)
+    names = _kept(header.names)
+    file = OrderFile(layout.market, layout.name, encoding_name, delimiter, names, title=layout.title)
     return file, _Rows(header, rows)
 
 
@@ -175,12 +176,17 @@ def _collect(
             if not refusals and not isinstance(read, list):
                 file.lines.append((number, read))
                 if source.header.layout.joins_carts:
-                    file.joining_rows[number] = row
+                    file.joining_rows[number] = _kept(row)
                 continue
         file.refusals.extend(refusals)
-        file.refused_rows[number] = row
+        file.refused_rows[number] = _kept(row)
         progress.refused += 1
         _refuse_hopeless(file, len(row), limits)
+
+
+def _kept(cells: list[str]) -> list[str]:
+    """Cells as they came, but for NUL, which no database keeps."""
+    return [cell.replace("\0", "") for cell in cells]
 
 
 def _refuse_hopeless(file: OrderFile, width: int, limits: Limits) -> None:

@@ -46,8 +46,6 @@ def open_text(body: bytes, layouts: Sequence[Layout], encoding: str | None) -> T
     bom = next((name for mark, name in _BOMS if body.startswith(mark)), None)
     if not bom and head.lstrip()[:1] == b"<":
         raise UnreadableFile("html-file")
-    if bom != "utf-16" and encoding not in ("utf-16", "utf_16") and b"\0" in head:
-        raise UnreadableFile("not-text")
     certain = _known_encoding(encoding) if encoding else bom or _by_escapes(body)
     candidates = (certain,) if certain else ("utf-8", "cp932")
     if certain == "utf-16" and bom != "utf-16":
@@ -56,7 +54,8 @@ def open_text(body: bytes, layouts: Sequence[Layout], encoding: str | None) -> T
         return found
     if not certain and (found := _first_clean(body, [*_guesses(head), *_GUESSED], layouts, certain=False)):
         return found
-    raise UnreadableFile("unknown-layout")
+    # Under a known header a NUL is a character of its cell, which loses it as any other control character.
+    raise UnreadableFile("not-text" if b"\0" in head else "unknown-layout")
 
 
 def _guesses(head: bytes) -> list[str]:
