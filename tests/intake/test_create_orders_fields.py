@@ -172,6 +172,22 @@ def test_a_forbidden_character_in_a_code_refuses_the_package_and_names_the_line(
     assert refusal(package("1", TrackingNo=f"a{character}b")) == ("9903017", "TrackingNo")
 
 
+@pytest.mark.parametrize("place", ["a{}b", "{}a", "a{}"])
+@pytest.mark.parametrize(
+    "character", [*"\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202e\U000e0041", "\x9f"]
+)
+def test_an_invisible_character_in_a_package_number_refuses_it(character: str, place: str) -> None:
+    number = place.format(character)
+    assert refusal(package("1", PackageNo=number)) == ("9903017", "PackageNo")
+    assert refusal(package("1", PackageNo=number, ReceiverName="a;b")) == ("9903017", "PackageNo")
+    assert accepted(package("1", ReceiverName=number)).cart_no == "1"
+
+
+@pytest.mark.parametrize("number", ["주문-1", "注文１", "№ 7", "é", "a\u3000b"])
+def test_a_package_number_of_other_letters_is_taken_as_it_is(number: str) -> None:
+    assert accepted(package("1", PackageNo=number)).cart_no == number
+
+
 @pytest.mark.parametrize("character", ["'", '"', "\\", ";", "\n", "\x00", "\x7f"])
 def test_in_an_address_of_the_web_it_is_encoded_so_that_the_address_stays_one(character: str) -> None:
     shipment = accepted(package("1", GoodsList=[goods(GoodsUrl=f"https://shop.example/a{character}b")]))

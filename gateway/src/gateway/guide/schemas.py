@@ -33,6 +33,11 @@ Schema = dict[str, Any]
 
 _WHOLE = {"minimum": -(2**63), "maximum": 2**63 - 1}
 _NO_FORBIDDEN = r"^[^'\"\\;\u0000-\u001f\u007f]*$"
+_ALL_VISIBLE = _NO_FORBIDDEN.replace(
+    r"\u007f",
+    r"\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0001-\U000e007f",
+)
 _SOMETHING = r"[^\s'\"\\;\u0000-\u001f\u007f\u0085]"
 _DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 _MOMENT = (
@@ -72,7 +77,8 @@ def _sent(field: Field) -> Schema:
     kind = field.kind
     if kind == "code":
         something = r"(?=[\s\S]*[^\s\u0085])" if field.required else ""
-        return _loose(field, pattern=_NO_FORBIDDEN.replace("^", f"^{something}", 1))
+        pattern = _ALL_VISIBLE if field.name == "PackageNo" else _NO_FORBIDDEN
+        return _loose(field, pattern=pattern.replace("^", f"^{something}", 1))
     special: dict[str, Schema] = {
         "choice": {"type": "string", "enum": list(field.values)},
         "blank": {"enum": ["", None]},

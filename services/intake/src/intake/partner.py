@@ -27,6 +27,9 @@ MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0}
 """Decimal places of the currencies that have none; all others have two."""
 _LARGEST = Decimal(10) ** 10
 _FORBIDDEN = re.compile(r"['\"\\;\x00-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    "[\x80-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]"
+)
 _SPACES = re.compile(r"\s+")
 _ZIP = re.compile(r"(\d{3})[- ]?(\d{4})", re.ASCII)
 _DASHES = re.compile("[‐‑‒–—―−ーｰ]")
@@ -102,6 +105,8 @@ class Reader:
                 raise Wrong("9903013", field)
         if not self._is_clean:
             _refuse_forbidden(package, ("PackageNo", "TrackingNo"))
+        if not (number := shown(package.PackageNo)).isascii() and _INVISIBLE.search(number):
+            raise Wrong("9903017", "PackageNo")
         if (service := shown(package.DeliveryServiceCode)) and service not in self._services:
             raise Wrong("9903015", "DeliveryServiceCode")
         if (country := shown(package.ToCountry)) and country.upper() != "JP":
