@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake.__main__ import service
 from intake.partner import LONGEST, REQUIRED, Reader, clean
-from intake.partner_body import LONGEST_CODE, LONGEST_TEXT, LONGEST_URL, Goods, Package, Wrong, read
+from intake.partner_body import LONGEST_CODE, LONGEST_TEXT, LONGEST_URL, Goods, Package, Wrong, nulls, read
 from intake.rules import USUAL
 from intake.settings import IntakeSettings
 
@@ -186,6 +186,53 @@ def test_an_invisible_character_in_a_package_number_refuses_it(character: str, p
 @pytest.mark.parametrize("number", ["주문-1", "注文１", "№ 7", "é", "a\u3000b"])
 def test_a_package_number_of_other_letters_is_taken_as_it_is(number: str) -> None:
     assert accepted(package("1", PackageNo=number)).cart_no == number
+
+
+HALVES = ["\ud800", "\udbff", "\udc00", "\udfff\ud800", "\ud83d!"]
+
+
+def read_of(*sent: Any) -> list[Package | tuple[str, str]]:
+    """What each package of a call is read as, its fault as code and field; halves of pairs go as escapes."""
+    body = json.dumps({"DataList": sent}).encode()
+    return [(each.code, each.field) if isinstance(each, Wrong) else each for each in read(body)]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_half_a_surrogate_pair_refuses_its_package_and_names_the_field(half: str) -> None:
+    good, pair = package("1"), package("2", ReceiverName="\U0001f600 \\ud800")
+    first, second, last = read_of(good, package("3", ReceiverName=f"a{half}b"), pair)
+    assert second == ("9903017", "ReceiverName")
+    assert isinstance(first, Package)
+    assert isinstance(last, Package)
+    assert (first.PackageNo, last.ReceiverName) == ("1", "\U0001f600 \\ud800")
+    _, wrong = read_of(good, package("4", GoodsList=[goods(), goods(OptionName=half)]))
+    assert wrong == ("9903017", "GoodsList[1].OptionName")
+    _, misfit, wrong = read_of(good, package("5", ReceiverName=[]), package(half))
+    assert (misfit, wrong) == (("9903012", "ReceiverName"), ("9903017", "PackageNo"))
+
+
+def test_an_escape_that_is_none_stays_malformed() -> None:
+    for broken in (rb"\ud8", rb"\x", rb"\ud800\u12", rb"\ud800\x"):
+        body = json.dumps({"DataList": [package("1", ReceiverName="@"), package("2")]}).encode()
+        with pytest.raises(Wrong) as wrong:
+            read(body.replace(b"@", broken))
+        assert (wrong.value.code, wrong.value.field) == ("9000001", "")
+
+
+def test_a_byte_that_is_no_text_refuses_its_package() -> None:
+    body = json.dumps({"DataList": [package("1"), package("2", ReceiverName="@")]}).encode()
+    first, second = read(body.replace(b'"@"', b'"\xff"'))
+    assert isinstance(first, Package)
+    assert isinstance(second, Wrong)
+    assert (second.code, second.field) == ("9903012", "DataList[1]")
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_null_is_seen_beside_half_a_surrogate_pair(half: str) -> None:
+    body = json.dumps(
+        {"DataList": [package("1", ReceiverName=half), package("2", DelvMessage=None)]}
+    ).encode()
+    assert nulls(body, 2) == [frozenset(), frozenset({"DelvMessage"})]
 
 
 @pytest.mark.parametrize("character", ["'", '"', "\\", ";", "\n", "\x00", "\x7f"])

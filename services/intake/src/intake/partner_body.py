@@ -100,6 +100,14 @@ class Wrong(Exception):
         self.field = field
 
 
+# A backslash written as itself, a pair, or a half of one: so what looks like one behind a backslash is none.
+_ESCAPES = re.compile(
+    rb"\\\\|\\u[dD][89abAB]%b\\u[dD][c-fC-F]%b|\\(u[dD][89a-fA-F]%b)" % ((b"[0-9a-fA-F]{2}",) * 3)
+)
+_HALF = "\ufdd0"
+"""Stands for a half of a surrogate pair; no letter, and none is ever sent."""
+_MARK = rb"\ufdd0"
+
 _body = msgspec.json.Decoder(_Body)
 _raw_body = msgspec.json.Decoder(_RawBody)
 _package = msgspec.json.Decoder(Package)
@@ -114,10 +122,8 @@ def read(body: bytes) -> list[Package | Wrong]:
     packages: list[Package | Wrong]
     try:
         packages = [*_body.decode(body).DataList]
-    except msgspec.ValidationError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         packages = _one_by_one(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Wrong("9000001") from error
     if not packages:
         raise Wrong("9000001", "DataList")
     if len(packages) > MAX_PACKAGES:
@@ -129,7 +135,7 @@ def nulls(body: bytes, packages: int) -> list[frozenset[str]]:
     """The fields each of so many packages of a call holds null under (updateOrders; INT-11)."""
     if b"null" not in body:
         return [frozenset()] * packages
-    return [_nulls_of(part) for part in _raw_body.decode(body.removeprefix(b"\xef\xbb\xbf")).DataList]
+    return [_nulls_of(part) for part in _parts(body.removeprefix(b"\xef\xbb\xbf"))]
 
 
 def _nulls_of(part: bytes) -> frozenset[str]:
@@ -142,18 +148,43 @@ def _nulls_of(part: bytes) -> frozenset[str]:
 
 def _one_by_one(body: bytes) -> list[Package | Wrong]:
     try:
-        parts = _raw_body.decode(body).DataList
-    except RecursionError as error:
-        raise Wrong("9000001") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        parts = _parts(body)
+    except msgspec.ValidationError as error:
         raise Wrong("9000001", "DataList") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Wrong("9000001") from error
     found: list[Package | Wrong] = []
     for number, part in enumerate(parts):
         try:
-            found.append(_package.decode(part))
+            package = _package.decode(part)
+            half = _field_with(_HALF, package)
+            found.append(Wrong("9903017", half) if half else package)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             found.append(_misfit(str(error), part, f"DataList[{number}]"))
     return found
+
+
+def _parts(body: bytes) -> list[msgspec.Raw]:
+    """The packages as they were sent, with a mark for each half of a surrogate pair."""
+    try:
+        return _raw_body.decode(body).DataList
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        marked = _ESCAPES.sub(lambda found: _MARK if found[1] else found[0], body)
+        return _raw_body.decode(marked).DataList
+
+
+def _field_with(mark: str, of: Package | Goods) -> str:
+    """The first field whose text holds the mark; "" where none does."""
+    for field in of.__struct_fields__:
+        value = getattr(of, field)
+        if isinstance(value, str) and mark in value:
+            return field
+        for number, goods in enumerate(value if isinstance(value, list) else ()):
+            if inner := _field_with(mark, goods):
+                return f"{field}[{number}].{inner}"
+    return ""
 
 
 def _misfit(said: str, part: bytes, package: str) -> Wrong:
