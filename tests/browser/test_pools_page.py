@@ -38,11 +38,43 @@ def levels() -> dict[str, Any]:
     }
 
 
+def companies(site: Site) -> None:
+    """Of three companies two have SDEX: one by Sagawa, one by Nekopos; the third had it once."""
+    site.user = OPERATOR
+    site.answers["GET /api/intake/pools"] = levels()
+    site.answers["GET /api/gateway/sellers"] = [
+        {"id": at, "name": name} for at, name in enumerate(("하늘상사", "바다무역", "새내기상사"), 1)
+    ]
+    sdex = [("SAGAWA", True), ("NEKOPOS", True), ("SAGAWA", False)]
+    site.answers["GET /api/intake/seller-services"] = {
+        "usual": [],
+        "carriers": [],
+        "sellers": [
+            {"seller_id": at, "services": [
+                {"service": "KSE", "on": True, "carrier": "SAGAWA"},
+                {"service": "SDEX", "on": on, "carrier": carrier},
+            ]}
+            for at, (carrier, on) in enumerate(sdex, 1)
+        ],
+    }  # fmt: skip
+
+
+async def test_a_pool_names_the_companies_whose_sdex_draws_on_it(page: Page, site: Site) -> None:
+    companies(site)
+    await page.goto("/pools")
+    sagawa, nekopos = page.locator(".pool[data-carrier=SAGAWA]"), page.locator(".pool[data-carrier=NEKOPOS]")
+    await expect(sagawa.locator(".pool-drawn")).to_have_text("이 번호로 SDEX를 보내는 업체 (1곳)하늘상사")
+    await expect(nekopos.locator(".pool-drawn")).to_have_text("이 번호로 SDEX를 보내는 업체 (1곳)바다무역")
+    site.answers["GET /api/intake/seller-services"] = {"usual": [], "sellers": [], "carriers": []}
+    await page.reload()
+    await expect(sagawa).to_contain_text("3,200")
+    await expect(page.locator(".pool-drawn")).to_have_count(0)
+
+
 async def test_an_operator_sees_each_pool_and_adds_a_range_refused_at_its_field(
     page: Page, site: Site
 ) -> None:
-    site.user = OPERATOR
-    site.answers["GET /api/intake/pools"] = levels()
+    companies(site)
     refusal = {"code": "range-overlaps", "detail": "이미 등록된 번호 대역과 겹칩니다.", "field": "last"}
     site.answers["POST /api/intake/pools"] = (409, refusal)
     await page.goto("/pools")
@@ -67,8 +99,7 @@ async def test_an_operator_sees_each_pool_and_adds_a_range_refused_at_its_field(
 
 
 async def test_a_range_is_closed_after_a_warning_and_a_threshold_changed(page: Page, site: Site) -> None:
-    site.user = OPERATOR
-    site.answers["GET /api/intake/pools"] = levels()
+    companies(site)
     site.answers["POST /api/intake/pools/1/close"] = {"closed": 1}
     site.answers["POST /api/intake/pools/1/open"] = {"opened": 1}
     site.answers["PUT /api/intake/pool-thresholds/NEKOPOS"] = {"carrier": "NEKOPOS", "threshold": 20_000}

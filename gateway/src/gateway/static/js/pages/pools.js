@@ -11,6 +11,7 @@ import { toast } from "../toast.js";
 
 /**
  * @typedef {{carrier: string, service: string, left: number, used: number, threshold: number, alarm: "" | "low" | "empty", per_day: number, days_left: number | null, use: {day: string, used: number}[]}} Pool
+ * @typedef {{name: string, service: string}} Drawer A company that draws on a pool for a service which has no carrier of its own
  * @typedef {{id: number, carrier: string, first: number, last: number, size: number, left: number, state: "open" | "used" | "closed", added_at: string, first_number: string, last_number: string}} Range
  */
 
@@ -21,8 +22,8 @@ const STATES = { open: "good", used: "", closed: "wait" };
 
 async function load() {
   try {
-    const { pools, ranges } = await get("/api/intake/pools");
-    one("#pools").replaceChildren(...pools.map(card));
+    const [{ pools, ranges }, sellers, told] = await Promise.all([get("/api/intake/pools"), get("/api/gateway/sellers"), get("/api/intake/seller-services")]);
+    one("#pools").replaceChildren(...pools.map((/** @type {Pool} */ pool) => card(pool, drawersOn(pool, sellers, told.sellers))));
     one("#ranges").replaceChildren(ranges.length ? table(ranges) : noticeOf({ icon: "hash", title: t("pools.none"), text: t("pools.none-text") }));
   } catch (error) {
     one("#pools").replaceChildren(errorNotice(error, load));
@@ -30,8 +31,24 @@ async function load() {
   }
 }
 
-/** @param {Pool} pool */
-function card(pool) {
+/** @param {Pool} pool @param {{id: number, name: string}[]} sellers @param {{seller_id: number, services: {service: string, on: boolean, carrier: string}[]}[]} standing @returns {Drawer[]} */
+function drawersOn(pool, sellers, standing) {
+  const names = new Map(sellers.map((each) => [each.id, each.name]));
+  const drawn = standing.flatMap(({ seller_id, services }) => services.filter((each) => each.on && each.carrier === pool.carrier && each.service !== pool.service).map(({ service }) => ({ name: names.get(seller_id) ?? `${seller_id}`, service })));
+  return drawn.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** Whose other services draw on a pool. @param {Drawer[]} drawers */
+function drawn(drawers) {
+  const services = [...new Set(drawers.map((each) => each.service))];
+  return services.map((service) => {
+    const names = drawers.filter((each) => each.service === service).map((each) => each.name);
+    return h("div", { class: "pool-drawn" }, h("span", { class: "hint" }, t("pools.drawn", { service, count: count(names.length) })), h("p", {}, names.join(", ")));
+  });
+}
+
+/** @param {Pool} pool @param {Drawer[]} drawers */
+function card(pool, drawers) {
   const lasts = pool.days_left === null ? h("dd", { class: "hint" }, t("pools.no-use")) : h("dd", {}, t("pools.days", { days: count(pool.days_left) }));
   const facts = h(
     "dl",
@@ -42,7 +59,7 @@ function card(pool) {
     h("div", {}, h("dt", {}, t("pools.used")), h("dd", {}, count(pool.used))),
   );
   const head = h("header", {}, h("h2", {}, pool.carrier), h("span", { class: "hint" }, pool.service), h("span", { class: "spacer" }), h("span", { class: `badge ${KINDS[pool.alarm]}` }, t(`pools.alarm.${pool.alarm}`)));
-  return h("section", { class: "card pool", dataset: { alarm: pool.alarm, carrier: pool.carrier } }, head, facts, h("div", {}, h("span", { class: "hint" }, t("pools.use")), bars(pool)), threshold(pool));
+  return h("section", { class: "card pool", dataset: { alarm: pool.alarm, carrier: pool.carrier } }, head, facts, h("div", {}, h("span", { class: "hint" }, t("pools.use")), bars(pool)), drawn(drawers), threshold(pool));
 }
 
 /** @param {Pool} pool */
