@@ -82,6 +82,18 @@ async def test_switched_off_between_the_reading_and_the_number_it_is_refused_and
     assert (await read(stack, k_number))["ReceiverName"] == "見本 花子"
 
 
+@pytest.mark.parametrize("company", ["9999", "0", "1x", "9" * 19, "9" * 60])
+async def test_no_service_is_switched_for_a_company_that_does_not_exist(stack: Stack, company: str) -> None:
+    operator = await stack.gateway.person("kseoperator")
+    path = f"/api/intake/seller-services/{company}"
+    wanted = {"service": "SDEX", "on": True, "carrier": "SAGAWA"}
+    known = (await operator.get("/api/intake/seller-services")).json()
+    for answered in (await operator.post(path, json=wanted), await operator.get(path)):
+        assert (answered.status_code, answered.json()["code"]) == (404, "seller-unknown")
+        assert answered.json()["detail"] == "없는 업체입니다."
+    assert (await operator.get("/api/intake/seller-services")).json() == known
+
+
 @pytest.mark.usefixtures("sdex")
 async def test_a_test_key_may_use_what_the_company_may(stack: Stack) -> None:
     master = await stack.gateway.person("demomaster")

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.compression import compressing
 from gateway.routes import MIB, SERVICES, Route, find_route
+from gateway.sellers import must_exist
 from gateway.settings import GatewaySettings
 from gateway.visitor import from_our_page, signed_in
 from kse.database import schema_of
@@ -157,6 +158,8 @@ async def forwarded(request: Request) -> Response:
     await from_our_page(request)
     if person.role not in route.roles:
         raise Forbidden("not-allowed")
+    if route.of_company:
+        await must_exist(request.app.state.database, path.rpartition("/")[2])
     identity = Identity(
         user=person.user_id, seller=person.seller, role=person.role, lang=person.lang, name=person.name
     )

@@ -30,6 +30,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Until the service must have begun to answer."""
     limit: int = 2 * MIB
     """Bytes of the body."""
+    of_company: bool = False
+    """Whether the path ends with a company's number. The service does not know which companies there are."""
 
     @property
     def path(self) -> str:
@@ -112,13 +114,17 @@ TABLE: tuple[Route, ...] = (
         ("PUT", "/checks", MASTER),
         ("GET", "/delivery-services", SELLER),
         ("GET", "/seller-services", OPERATOR),
-        ("GET", "/seller-services/{id}", OPERATOR),
-        ("POST", "/seller-services/{id}", OPERATOR),
         ("GET", "/pools", OPERATOR),
         ("POST", "/pools", OPERATOR),
         ("POST", "/pools/{id}/close", OPERATOR),
         ("POST", "/pools/{id}/open", OPERATOR),
         ("PUT", "/pool-thresholds/{carrier}", OPERATOR),
+    ),
+    *_rows(
+        "intake",
+        ("GET", "/seller-services/{id}", OPERATOR),
+        ("POST", "/seller-services/{id}", OPERATOR),
+        of_company=True,
     ),
     *_rows(
         "marketplace-connector",

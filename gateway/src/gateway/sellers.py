@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from gateway.model import Seller
+from kse.database import Database
 from kse.errors import Missing
 from kse.http import Caller, CallersWork, answer
 
@@ -32,6 +33,18 @@ async def listed(identity: Caller, work: CallersWork) -> Response:
             for seller in rows
         ]
     )
+
+
+async def must_exist(database: Database, written: str) -> None:
+    """Raises Missing for what is no company's number."""
+    async with database.work("*") as work:
+        if await work.session.get(Seller, _number(written)) is None:
+            raise Missing("seller-unknown")
+
+
+def _number(written: str) -> int:
+    """0, which is no company's, for what is no number at all."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
 
 
 @router.post("/sellers/{seller_id}/approve")
