@@ -169,6 +169,16 @@ async def test_a_service_that_is_away_is_told_so_in_the_persons_language(gateway
     assert "변경된 내용은 없습니다" in refused.json()["detail"]
 
 
+def hurried(service: str, template: str) -> Any:
+    """The index's rows with little time for one of them."""
+    wanted = routes.find_route("POST", service, template)
+    assert wanted is not None
+    return [
+        (pattern, routes.msgspec.structs.replace(row, seconds=0.3) if row is wanted else row)
+        for pattern, row in routes._INDEX[service, "POST"]
+    ]
+
+
 async def test_a_late_service_is_not_asked_twice(
     master: httpx.AsyncClient, packing: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,16 +187,22 @@ async def test_a_late_service_is_not_asked_twice(
             pass
 
     packing.answers = never
-    hold = routes.find_route("POST", "packing", "/shipments/hold")
-    assert hold is not None
-    hurried = [
-        (pattern, routes.msgspec.structs.replace(row, seconds=0.2) if row is hold else row)
-        for pattern, row in routes._INDEX["packing", "POST"]
-    ]
-    monkeypatch.setitem(routes._INDEX, ("packing", "POST"), hurried)
+    monkeypatch.setitem(routes._INDEX, ("packing", "POST"), hurried("packing", "/shipments/hold"))
     late = await master.post("/api/packing/shipments/hold", json={})
     assert (late.status_code, late.json()["code"]) == (504, "service-late")
     assert len(packing.asked) == 1
+
+
+async def test_the_time_a_slow_upload_takes_is_not_the_services(
+    master: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            await asyncio.sleep(0.4)
+            yield b"x" * 1000
+
+    monkeypatch.setitem(routes._INDEX, ("intake", "POST"), hurried("intake", "/uploads"))
+    assert (await master.post("/api/intake/uploads", content=pieces())).status_code == 200
 
 
 async def test_a_broken_connection_is_tried_again_for_a_read_and_never_for_a_change(gateway: House) -> None:

@@ -10,6 +10,7 @@ from gateway.connection import Connection
 from gateway.forward import Door, Upstreams, keep_upstreams
 from gateway.guide.page import guide_routes
 from gateway.messages import MESSAGES
+from gateway.patience import Patience
 from gateway.settings import GatewaySettings
 from gateway.upkeep import keep_tidy
 from gateway.web.assets import mount_assets
@@ -42,6 +43,9 @@ class Gateway(Service):
         app.router.routes.append(Route("/api/{service}/{path:path}", Door()))
         app.router.routes.append(PartnerDoor(Pace(app.state.database, settings.usual_calls)))
         mount_assets(app)
+        app.add_middleware(
+            Patience, seconds=settings.body_seconds, bytes_per_second=settings.body_bytes_per_second
+        )
         app.add_middleware(SecurityHeaders)
         return app
 

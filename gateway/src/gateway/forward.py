@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.compression import compressing
+from gateway.patience import OURSELVES
 from gateway.routes import MIB, SERVICES, Route, find_route
 from gateway.sellers import must_exist
 from gateway.settings import GatewaySettings
@@ -64,7 +65,7 @@ class Upstreams:
         # every service is called without TLS, none is read.
         trusted = httpx.create_ssl_context(verify=any(url.startswith("https:") for url in urls.values()))
         self._clients = {service: _client(url, trusted) for service, url in urls.items()}
-        own = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        own = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=OURSELVES)
         self._clients["gateway"] = httpx.AsyncClient(transport=own, base_url="http://gateway", verify=trusted)
         self._tokens: dict[Identity, tuple[str, float]] = {}
 
@@ -91,20 +92,23 @@ class Upstreams:
         headers: dict[str, str] | None = None,
         seconds: float = 20,
     ) -> httpx.Response:
-        """The service's answer with its body still to be read; raises ServiceFault."""
+        """The service's answer with its body still to be read; raises ServiceFault.
+
+        Of the seconds none pass while a body that streams is waited for.
+        """
         client = self._clients[service]
-        request = client.build_request(
-            method,
-            httpx.URL(path=path, query=query or None),
-            content=body,
-            headers={
-                **{name.encode(): value.encode("latin-1") for name, value in (headers or {}).items()},
-                b"accept-encoding": b"identity",
-                b"authorization": b"Bearer " + self.token(identity).encode(),
-            },
-        )
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as patience:
+                request = client.build_request(
+                    method,
+                    httpx.URL(path=path, query=query or None),
+                    content=_paused(body, patience, seconds) if isinstance(body, AsyncIterator) else body,
+                    headers={
+                        **{name.encode(): value.encode("latin-1") for name, value in (headers or {}).items()},
+                        b"accept-encoding": b"identity",
+                        b"authorization": b"Bearer " + self.token(identity).encode(),
+                    },
+                )
                 try:
                     return await client.send(request, stream=True)
                 except (httpx.ReadError, httpx.RemoteProtocolError):
@@ -122,6 +126,19 @@ class Upstreams:
         """Close the pools."""
         for client in self._clients.values():
             await client.aclose()
+
+
+async def _paused(
+    body: AsyncIterator[bytes], patience: asyncio.Timeout, seconds: float
+) -> AsyncIterator[bytes]:
+    """A body as it comes; the service's time begins anew with each piece of it."""
+    clock = asyncio.get_running_loop().time
+    patience.reschedule(None)
+    async for piece in body:
+        patience.reschedule(clock() + seconds)
+        yield piece
+        patience.reschedule(None)
+    patience.reschedule(clock() + seconds)
 
 
 def _client(url: str, trusted: ssl.SSLContext) -> httpx.AsyncClient:

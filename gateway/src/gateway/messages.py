@@ -53,6 +53,11 @@ MESSAGES: Messages = {
         "ja": "送信内容が大きすぎます。(最大{limit}MB)",
         "en": "What was sent is too big (at most {limit} MB).",
     },
+    "body-too-slow": {
+        "ko": "전송이 너무 느려 중단했습니다. 변경된 내용은 없습니다. 연결을 확인하고 다시 시도해 주세요.",
+        "ja": "送信が遅すぎるため中断しました。変更はありません。接続をご確認のうえ、やり直してください。",
+        "en": "This came too slowly and was given up. Nothing was changed. Please check your connection.",
+    },
     "service-away": {
         "ko": "지금은 처리할 수 없습니다. 변경된 내용은 없습니다. 잠시 후 다시 시도해 주세요. ({service})",
         "ja": "現在処理できません。変更はありません。しばらくしてからやり直してください。({service})",

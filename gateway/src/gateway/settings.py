@@ -22,6 +22,11 @@ class GatewaySettings(Settings):
     sandbox_calls_per_minute: int = 600
     """The same for a sandbox's key."""
 
+    body_seconds: float = 60
+    """How long a request's body may keep us waiting; what comes of it earns time again, up to as much."""
+    body_bytes_per_second: int = 4096
+    """The pace at which a body may take as long as it likes."""
+
     changes_days: int = 90
     """How long partners may read what became of a shipment."""
     webhook_days: int = 30

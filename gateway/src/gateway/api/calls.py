@@ -25,6 +25,7 @@ from gateway.api.pace import Meter
 from gateway.api.package import Shipment, Shipments, described, package_of
 from gateway.forward import ServiceFault, Upstreams
 from gateway.keys import KnownKey
+from gateway.patience import TooSlow
 from kse.days import KOREA
 from kse.http import answer
 from kse.identity import Identity
@@ -96,16 +97,20 @@ class Call:
         )
 
     async def body(self, limit: int) -> bytes:
-        """The whole body; refuses one bigger than that, and a packed one, which could become any size."""
+        """The whole body; refuses one bigger than that, one that comes too slowly, and a packed one, which
+        could become any size."""
         packed = self.request.headers.get("content-encoding", "identity").strip()
         if packed.lower() not in ("", "identity"):
             raise Refused(MALFORMED, 400, f"Content-Encoding: {packed[:40]}")
         pieces, size = [], 0
-        async for piece in self.request.stream():
-            pieces.append(piece)
-            size += len(piece)
-            if size > limit:
-                raise Refused(f"{MALFORMED}.big", 413, limit, {"Connection": "close"})
+        try:
+            async for piece in self.request.stream():
+                pieces.append(piece)
+                size += len(piece)
+                if size > limit:
+                    raise Refused(f"{MALFORMED}.big", 413, limit, {"Connection": "close"})
+        except TooSlow as slow:
+            raise Refused(f"{MALFORMED}.slow", slow.status) from slow
         return b"".join(pieces)
 
     async def ask(

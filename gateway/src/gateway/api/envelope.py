@@ -164,6 +164,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The request body is too big (at most {field} bytes).",
         "リクエスト本文が大きすぎます。(最大 {field} バイト)",
     ),
+    f"{MALFORMED}.slow": (
+        "요청 본문이 너무 느리게 도착하여 중단했습니다. 처리된 내용은 없습니다.",
+        "The request body came too slowly and was given up. Nothing was done.",
+        "リクエスト本文の到着が遅すぎるため中断しました。処理された内容はありません。",
+    ),
     LANGUAGE: (
         "지원하지 않는 언어입니다: {field} (kr, en, jp)",
         "Unknown language: {field} (kr, en, jp)",

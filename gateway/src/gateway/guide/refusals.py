@@ -39,6 +39,7 @@ AT_THE_DOOR = (
     Refusal(404, "9000002", "ko"),
     Refusal(404, "9000003", "createOrder"),
     Refusal(405, "9000003", "GET"),
+    Refusal(408, "9000001.slow"),
     Refusal(413, "9000001.big", "16777216"),
     Refusal(429, "9001005", "3"),
     Refusal(500, "9009999", "18f0c2a91b3e"),
