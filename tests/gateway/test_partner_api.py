@@ -262,18 +262,47 @@ async def test_a_service_that_fails_or_dallies_is_our_fault_too(
         while (await receive())["type"] != "http.disconnect":
             pass
 
+    async def unavailable(_scope: Any, _receive: Any, send: Any) -> None:
+        await reply(send, 503, b'{"code":"unavailable"}', content_type="application/problem+json")
+
+    async def breaks_off(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"90")]})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+        raise ConnectionResetError
+
     async with serving(behind) as url, house(servers, intake_url=url, packing_url=url) as opened:
-        for answers, method, status in (
-            (html, "createOrders", 500),
-            (nonsense, "getOrders", 500),
-            (html, "getOrders", 503),
-            (never, "createOrders", 504),
+        for answers, method, status, words in (
+            (html, "createOrders", 504, "was lost"),
+            (nonsense, "getOrders", 500, "reference"),
+            (html, "getOrders", 503, "Nothing was done"),
+            (never, "createOrders", 504, "took too long"),
+            (unavailable, "createOrders", 503, "Nothing was done"),
+            (breaks_off, "createOrders", 504, "was lost"),
         ):
             behind.answers = answers
             called = await opened.up.http.post(f"/v1/{method}/en", headers=KEY, content=b"K2611230000001")
             assert (called.status_code, called.json()["Code"]) == (status, "9009999"), called.text
+            assert words in called.json()["Message"]
         posted = [asked for asked in behind.asked if asked[1].startswith("/create-orders")]
-        assert len(posted) == 2, "nothing is sent twice"
+        assert len(posted) == 4, "nothing is sent twice"
+
+
+async def test_a_connection_that_breaks_before_the_answer_is_not_told_as_a_long_wait(
+    servers: Infrastructure,
+) -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        async with house(servers, intake_url=url) as opened:
+            called = await opened.up.http.post("/v1/createOrders/en", headers=KEY, content=b"{}")
+    finally:
+        server.close()
+    assert (called.status_code, called.json()["Code"]) == (504, "9009999")
+    assert "was lost" in called.json()["Message"]
 
 
 async def test_intake_is_needed_only_for_what_packing_does_not_know(servers: Infrastructure) -> None:

@@ -115,7 +115,9 @@ class Upstreams:
                     if method != "GET":
                         raise
                     return await client.send(request, stream=True)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+        except (
+            httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol,
+        ) as error:  # fmt: skip
             raise _fault("service-away", 502, service, error) from error
         except (httpx.TimeoutException, TimeoutError) as error:
             raise _fault("service-late", 504, service, error) from error

@@ -27,6 +27,7 @@ from gateway.forward import ServiceFault, Upstreams
 from gateway.keys import KnownKey
 from gateway.patience import TooSlow
 from kse.days import KOREA
+from kse.errors import Unavailable
 from kse.http import answer
 from kse.identity import Identity
 from kse.plain import httpx
@@ -79,6 +80,24 @@ class Tracked(msgspec.Struct):
 _tracked = msgspec.json.Decoder(dict[str, Tracked])
 
 
+def _away() -> Refused:
+    """Nobody was reached, or who was says so: nothing was done."""
+    return Refused(f"{OUR_FAULT}.away", 503)
+
+
+def _late() -> Refused:
+    """No answer in time; what was asked may be done by now."""
+    return Refused(f"{OUR_FAULT}.late", 504)
+
+
+def _lost() -> Refused:
+    """The connection broke, or the answer is none; what was asked may be done all the same."""
+    return Refused(f"{OUR_FAULT}.lost", 504)
+
+
+_WHEN = {"service-away": _away, "service-late": _late, "service-broke-off": _lost}
+
+
 class Call:
     """One call of a partner's program."""
 
@@ -128,12 +147,11 @@ class Call:
                 finally:
                     await answered.aclose()
         except ServiceFault as fault:
-            away = fault.code == "service-away"
-            raise Refused(
-                f"{OUR_FAULT}.away" if away else f"{OUR_FAULT}.late", 503 if away else 504
-            ) from fault
-        except (httpx.TransportError, TimeoutError) as error:
-            raise Refused(f"{OUR_FAULT}.late", 504) from error
+            raise _WHEN[fault.code]() from fault
+        except TimeoutError as error:
+            raise _late() from error
+        except httpx.TransportError as error:
+            raise _lost() from error
         return answered
 
     async def found(self, service: str, k_numbers: list[str]) -> Known:
@@ -164,7 +182,7 @@ def fine(answered: httpx.Response, service: str) -> bytes:
     """The body of a service's good answer; raises Refused for any other."""
     if answered.status_code != 200:
         log().error("lookup-refused", service_asked=service, status=answered.status_code)
-        raise Refused(f"{OUR_FAULT}.away", 503)
+        raise _away()
     return answered.content
 
 
@@ -178,7 +196,7 @@ async def create_orders(call: Call) -> Response:
     answered = await call.ask("intake", f"/create-orders/{call.lang}", body, REGISTRATION_SECONDS, headers)
     if answered.headers.get("content-type", "") != "application/json" or answered.status_code >= 500:
         log().error("registration-failed", status=answered.status_code)
-        raise Refused(f"{OUR_FAULT}.late", max(answered.status_code, 500))
+        raise _away() if answered.status_code == Unavailable.status else _lost()
     kept = {name: value for name, value in answered.headers.items() if name == "idempotency-replayed"}
     return Response(answered.content, answered.status_code, kept, "application/json")
 

@@ -194,6 +194,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The answer took too long, so the outcome is not known. Please check it before trying again.",
         "応答が遅く、結果を確認できませんでした。結果を確認してからやり直してください。",
     ),
+    f"{OUR_FAULT}.lost": (
+        "서버 내부 문제로 응답이 끊겨 결과를 확인하지 못했습니다. 접수 여부를 확인한 후 다시 시도해 주세요.",
+        "The answer was lost on our side, so the outcome is not known. Please check it before trying again.",
+        "サーバー内部の問題で応答が途切れ、結果を確認できませんでした。結果を確認してからやり直してください。",
+    ),
 }
 
 

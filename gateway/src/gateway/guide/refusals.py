@@ -45,6 +45,7 @@ AT_THE_DOOR = (
     Refusal(500, "9009999", "18f0c2a91b3e"),
     Refusal(503, "9009999.away"),
     Refusal(504, "9009999.late"),
+    Refusal(504, "9009999.lost"),
 )
 """What any call may answer before it is looked into, or when something of ours is away."""
 
