@@ -1,6 +1,7 @@
 """What a program may do to a connection and still be answered by the KSE API's envelope (contract 0.1)."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from gateway.__main__ import service
 from gateway.connection import Connection
 
-from tests.gateway.house import serving
+from gateway import connection
+from tests.gateway.house import reply, serving
 
 OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n"
 
@@ -33,13 +35,13 @@ async def port() -> AsyncIterator[int]:
         yield int(address.rpartition(":")[2])
 
 
-async def answers(port: int, *pieces: bytes) -> list[tuple[int, Any]]:
+async def answers(port: int, *pieces: bytes, pause: float = 0.01) -> list[tuple[int, Any]]:
     """Status and body of each answer to what is sent in these pieces; the last must close the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for piece in pieces:
         writer.write(piece)
         await writer.drain()
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
     found = []
     while head := await asyncio.wait_for(reader.readline(), 5):
         length = 0
@@ -77,6 +79,60 @@ async def test_so_it_is_when_the_body_comes_in_chunks_or_the_connection_is_to_cl
     chunks = b"Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n4\r\n and\r\n0\r\n\r\n"
     ((status, came),) = await answers(port, head + chunks)
     assert (status, came["body"]) == (200, "first and")
+
+
+async def refuse(_scope: Any, _receive: Any, send: Any) -> None:
+    """Answers before anything of the body came."""
+    await reply(send, 401, b"{}", content_length="2")
+
+
+async def held(port: int, begun: bytes, pause: float = 0.05) -> tuple[bytes, float]:
+    """What is answered while a byte comes now and then, and the seconds until the connection is closed."""
+    clock = asyncio.get_running_loop().time
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    opened, answered = clock(), b""
+    writer.write(begun)
+    with contextlib.suppress(ConnectionError):
+        while clock() - opened < 5:
+            with contextlib.suppress(TimeoutError):
+                came = await asyncio.wait_for(reader.read(1000), pause)
+                if not came:
+                    break
+                answered += came
+            if begun:
+                writer.write(b"x")
+    writer.close()
+    return answered, clock() - opened
+
+
+@pytest.mark.parametrize(
+    ("begun", "answer"),
+    [
+        (b"", b""),
+        (b"POST /v1/getOrders/", b""),
+        (b"POST /v1/getOrders/kr HTTP/1.1\r\nHost: x\r\nX: ", b""),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n", b"HTTP/1.1 401"),
+        (post(b"done") + b"POST / HTTP/1.1\r\nHost: x\r\nY: ", b"HTTP/1.1 401"),
+    ],
+)
+async def test_a_connection_on_which_nothing_is_answered_is_not_held(
+    monkeypatch: pytest.MonkeyPatch, begun: bytes, answer: bytes
+) -> None:
+    monkeypatch.setattr(connection, "UNASKED_SECONDS", 0.4)
+    async with serving(refuse, Connection) as address:
+        answered, seconds = await held(int(address.rpartition(":")[2]), begun)
+    assert answered[:12] == answer
+    assert 0.3 < seconds < 2
+
+
+async def test_a_request_that_is_being_answered_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "UNASKED_SECONDS", 0.2)
+    body = b"x" * 40
+    begun = b"POST /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 40\r\n\r\n"
+    async with serving(echo, Connection) as address:
+        port = int(address.rpartition(":")[2])
+        ((status, came),) = await answers(port, begun, *(body[at : at + 1] for at in range(40)), pause=0.02)
+    assert (status, came["body"]) == (200, body.decode())
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,51 @@ _OFFER = (b"upgrade", b"http2-settings")
 _REFUSED = msgspec.json.encode({"Code": MALFORMED, "Message": message(MALFORMED, "kr", "HTTP")})
 
 
+UNASKED_SECONDS = 60.0
+"""How long a connection may be held with nothing that is being answered."""
+
+
 class Connection(HttpToolsProtocol):
-    """uvicorn's connection, on which two things are different.
+    """uvicorn's connection, on which three things are different.
 
     An offer to go on in another protocol is not taken up, and the request that carried it is answered: Java's
     client offers h2c with every call over plain HTTP, and the parser would leave out that request's body.
-    What is no HTTP at all is answered with the KSE API's envelope, as everything is.
+    What is no HTTP at all is answered with the KSE API's envelope, as everything is. And where a request does
+    not come to its end though nobody waits for it, its head not being whole or its body left unread by the
+    answer, the connection is closed. How long one that is waited for may take, `patience` knows.
     """
+
+    _watching: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a first request."""
+        super().connection_made(transport)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._watch_no_more()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        super().on_message_begin()
+        self._watch()
+
+    def _watch(self) -> None:
+        self._watch_no_more()
+        self._watching = self.loop.call_later(UNASKED_SECONDS, self._close_unless_answering)
+
+    def _watch_no_more(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+
+    def _close_unless_answering(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._watch()
+        else:
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; a request with an offer is fed again without it, its body behind it."""
@@ -65,6 +103,7 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The end of the body."""
         if not self.parser.should_upgrade():
+            self._watch_no_more()
             super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
