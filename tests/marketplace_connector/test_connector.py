@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from marketplace_connector.__main__ import service
+from marketplace_connector.adapters.qoo10 import read_order
 from marketplace_connector.connecting import ConnectorSettings
 
 from kse.contracts import CollectionAnswered, InvoiceNumberRequested, InvoiceNumberSent, OrderCollected
@@ -154,6 +155,33 @@ async def test_an_outage_and_a_throttle_have_messages_of_their_own(
     assert code in (await look(connector, job))["message"]
 
 
+def test_an_order_with_a_zero_byte_is_read_without_it() -> None:
+    row = {"PackNo": 1, "OrderNo": 2, "ItemTitle": "세럼\x00 30ml", "OrderQty": "1", "OrderPrice": "1,980"}
+    assert read_order(row, "본점").title == "세럼 30ml"
+
+
+async def give_secrets_of(connector: Running, account: int, *, to: int) -> None:
+    """Secrets are bound to their account: in another's row nobody can open them."""
+    async with connector.database.work("*") as work:
+        await (await work.driver()).execute(
+            "UPDATE account SET sealed = (SELECT sealed FROM account WHERE id = $1) WHERE id = $2",
+            account,
+            to,
+        )
+
+
+async def test_a_collection_that_breaks_ends_and_says_so_and_the_next_is_taken_up(
+    connector: Running,
+) -> None:
+    sound = (await add_account(connector)).json()["id"]
+    broken = (await add_account(connector, alias="지점", qsm_id="other")).json()["id"]
+    await give_secrets_of(connector, sound, to=broken)
+    jobs = [await collect(connector, broken), await collect(connector, sound)]
+    await eventually(lambda: has_state(connector, jobs[0], "failed"))
+    assert "KSE에 알려" in (await look(connector, jobs[0]))["message"]
+    await eventually(lambda: is_fetched(connector))
+
+
 async def test_an_expired_key_is_renewed_without_asking_anyone(connector: Running, qoo10: str) -> None:
     account = (await add_account(connector)).json()
     await connector.http.post(f"/accounts/{account['id']}/test", headers=signed_in())
@@ -220,6 +248,21 @@ async def test_an_order_the_market_refuses_is_told_with_its_reason_and_can_be_se
     again = await eventually(lambda: sent(connector, 2 * len(orders)))
     assert all(event.accepted for event in again[len(orders) :])
     assert len(received(qoo10)) == len(orders)
+
+
+async def test_what_cannot_be_sent_at_all_is_told_and_stops_nothing_behind_it(
+    connector: Running, qoo10: str
+) -> None:
+    sound = (await add_account(connector)).json()["id"]
+    broken = (await add_account(connector, alias="지점", qsm_id="other")).json()["id"]
+    await give_secrets_of(connector, sound, to=broken)
+    orders = some_orders(qoo10)
+    await say(connector.settings, "packing", ask_for(broken, orders[:1]), ask_for(sound, orders[1:]))
+    said = await eventually(lambda: sent(connector, len(orders)))
+    assert {event.order_no: (event.accepted, event.reason) for event in said} == {
+        orders[0]: (False, "market-unreadable"),
+        **dict.fromkeys(orders[1:], (True, "")),
+    }
 
 
 async def test_an_answer_lost_after_the_market_accepted_is_not_sent_twice(

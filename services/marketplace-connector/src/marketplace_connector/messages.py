@@ -34,6 +34,11 @@ MESSAGES: Messages = {
         "ja": "マーケットに拒否されました: {said}",
         "en": "The market refused: {said}",
     },
+    "market-unreadable": {
+        "ko": "마켓과 주고받은 내용을 처리하지 못했습니다. 계속되면 KSE에 알려 주세요.",
+        "ja": "マーケットとのやり取りを処理できませんでした。続く場合はKSEまでご連絡ください。",
+        "en": "What was exchanged with the market could not be processed. If this goes on, please tell KSE.",
+    },
     "account-off": {
         "ko": "사용 중지된 마켓 계정입니다: {alias}",
         "ja": "停止中のマーケットアカウントです: {alias}",

@@ -5,7 +5,7 @@ class MarketFault(Exception):
     """The market did not do what was asked: a code of ours, and the market's own words (MKT-06).
 
     Codes: `market-wrong-credentials`, `market-key-expired`, `market-throttled`, `market-unavailable`,
-    `market-forbidden`, `market-refused`.
+    `market-forbidden`, `market-refused`, `market-unreadable`.
     """
 
     def __init__(self, code: str, said: str = "", number: int = 0) -> None:

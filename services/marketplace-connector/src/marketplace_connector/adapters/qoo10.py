@@ -153,7 +153,7 @@ def read_order(row: dict[str, Any], shop: str) -> OrderLine:
 
 def _text(row: dict[str, Any], field: str) -> str:
     value = row.get(field)
-    return "" if value is None else str(value).strip()
+    return "" if value is None else str(value).replace("\x00", "").strip()
 
 
 def _required(row: dict[str, Any], field: str) -> str:
