@@ -207,6 +207,28 @@ async def test_deleted_waiting_orders_can_be_brought_back(page: Page, site: Site
     await expect(page.locator(".toast", has_text="삭제를 되돌렸습니다: 2줄")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("market-unavailable", "마켓 서버가 응답하지 않았습니다. 잠시 후 다시 보내 주세요."),
+        ("配送済みです (-10010)", "配送済みです (-10010)"),
+        ("", "재전송"),
+    ],
+)
+async def test_a_number_the_market_did_not_take_says_why_in_words(
+    page: Page, site: Site, reason: str, words: str
+) -> None:
+    listed = orders.packing_list(8, "A10")
+    sent, why = listed["columns"].index("api_sent"), listed["columns"].index("api_reason")
+    for row in listed["rows"]:
+        row[sent], row[why] = ("resend", reason) if row is listed["rows"][0] else ("", "")
+    site.answers["GET /api/packing/packing-list"] = listed
+    await page.goto("/packing")
+    await page.set_viewport_size({"width": 5000, "height": 900})
+    cell = page.locator(".slick-cell.attention", has_text="재전송")
+    await expect(cell).to_have_attribute("title", words)
+
+
 async def test_labels_are_asked_for_and_opened_when_they_are_ready(page: Page, site: Site) -> None:
     job = {"state": "finished", "printed": 2, "total": 2, "failed": [], "layout": "A2"}
     site.answers = {

@@ -8,7 +8,7 @@ import { bindDates } from "../dates.js";
 import { button } from "../dialog.js";
 import { h, one } from "../dom.js";
 import { put } from "../grid/address.js";
-import { t } from "../i18n.js";
+import { known, t } from "../i18n.js";
 import { OrdersGrid } from "../orders-grid.js";
 import { openTimeline } from "../timeline.js";
 import { giveGift } from "./packing-gift.js";
@@ -120,9 +120,12 @@ function unknownZip(_value, row) {
   return grid?.rows.value(row, "zip_known") === false ? t("packing.unknown-zip") : "";
 }
 
-/** @param {any} value @param {any[]} row */
+/** Why the market does not have the number yet: a reason of ours in words, or what the market itself said. @param {any} value @param {any[]} row */
 function notSent(value, row) {
-  return value === "resend" ? grid?.rows.value(row, "api_reason") || t("api-sent.resend") : "";
+  if (value !== "resend") return "";
+  const reason = String(grid?.rows.value(row, "api_reason") ?? "");
+  const ours = `api-reason.${reason}`;
+  return known(ours) ? t(ours) : reason || t("api-sent.resend");
 }
 
 /** Typed numbers: K numbers or order numbers, one or many. @returns {Record<string, string>} */
