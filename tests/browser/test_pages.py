@@ -133,7 +133,8 @@ async def test_a_file_dropped_anywhere_on_the_waiting_list_is_uploaded(page: Pag
 
 
 async def test_collecting_shows_the_job_until_it_ends(page: Page, site: Site) -> None:
-    states: Iterator[Any] = iter([(404, {}), (200, {"state": "running", "collected": 3})])
+    running = (200, {"state": "running", "collected": 3})
+    states: Iterator[Any] = iter([(404, {}), running, (503, {"detail": "잠시 후"}), (502, {}), running])
     last = {"state": "finished", "collected": 9, "new": 5, "already": ["785"], "message": ""}
     failed = [{"order_no": "786", "cart_no": "1", "reason": "주소가 없습니다"}]
     site.answers = {

@@ -75,21 +75,25 @@ export function address(path, query) {
   return kept.length ? `${path}?${new URLSearchParams(kept)}` : path;
 }
 
+/** What a job's service may answer for a while without the job having ended: it is not known there yet, or the service starts anew. */
+const PASSING = [0, 404, 502, 503, 504];
+
 /**
- * Asks again and again until the answer is final; a 404 means the job has not reached the service yet.
+ * Asks again and again until the answer is final; the job goes on while its service cannot be asked.
  * @param {string} path
  * @param {(state: any) => boolean} finished called with each answer
  * @param {AbortSignal} signal
  */
 export async function poll(path, finished, signal) {
-  let missing = 0;
+  let missed = 0;
   for (let wait = 150; !signal.aborted; wait = Math.min(wait * 1.3, 1500)) {
     await pause(wait, signal);
     try {
       const state = await get(path, {}, signal);
+      missed = 0;
       if (finished(state)) return state;
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 404 || ++missing > 40) throw error;
+      if (!(error instanceof Problem) || !PASSING.includes(error.status) || ++missed > 40) throw error;
     }
   }
   return null;
