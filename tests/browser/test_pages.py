@@ -155,6 +155,40 @@ async def test_collecting_shows_the_job_until_it_ends(page: Page, site: Site) ->
     assert (body["account_id"], body["status"], body["date_type"]) == (4, "preparing", "payment")
 
 
+async def test_a_collection_whose_drawer_is_closed_still_brings_its_orders_into_the_list(
+    page: Page, site: Site
+) -> None:
+    job: dict[str, Any] = {"state": "running", "collected": 0, "message": "수집 중입니다."}
+    asked_again, closed = asyncio.Event(), asyncio.Event()
+    waits: Iterator[bool] = iter([False, True])
+
+    async def told() -> tuple[int, Any]:
+        if next(waits, False):
+            asked_again.set()
+            await closed.wait()
+        return 200, job
+
+    site.answers = {
+        "GET /api/intake/waiting-orders": lambda _: orders.waiting_orders(
+            6 if job["state"] == "running" else 8
+        ),
+        "GET /api/marketplace-connector/accounts": [ACCOUNT],
+        "POST /api/marketplace-connector/collections": (202, {"job_id": "c3"}),
+        "GET /api/marketplace-connector/collections/c3": lambda _: told(),
+    }
+    await page.goto("/waiting")
+    await page.locator("#collect").click()
+    await page.get_by_role("button", name="주문서 가져오기").click()
+    await expect(page.get_by_role("dialog", name="주문 수집")).to_contain_text("수집 중입니다.")
+    await asked_again.wait()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog", name="주문 수집")).to_have_count(0)
+    closed.set()
+    job |= {"state": "finished", "collected": 2, "message": "2건 수집: 신규 2건"}
+    await expect(page.locator(".toast", has_text="2건 수집: 신규 2건")).to_be_visible()
+    await expect(page.locator(".slick-row")).to_have_count(8)
+
+
 async def test_a_collection_that_failed_looks_like_one_and_says_why_once(page: Page, site: Site) -> None:
     why = "마켓 서버가 응답하지 않습니다. 잠시 후 다시 시도해 주세요."
     site.answers = {

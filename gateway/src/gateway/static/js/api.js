@@ -82,7 +82,7 @@ const PASSING = [0, 404, 502, 503, 504];
  * Asks again and again until the answer is final; the job goes on while its service cannot be asked.
  * @param {string} path
  * @param {(state: any) => boolean} finished called with each answer
- * @param {AbortSignal} signal
+ * @param {AbortSignal} signal ends the asking, with null
  */
 export async function poll(path, finished, signal) {
   let missed = 0;
@@ -93,6 +93,7 @@ export async function poll(path, finished, signal) {
       missed = 0;
       if (finished(state)) return state;
     } catch (error) {
+      if (signal.aborted) return null;
       if (!(error instanceof Problem) || !PASSING.includes(error.status) || ++missed > 40) throw error;
     }
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /** 주문수집(API): collects orders from a market account and shows the job live (MKT-04, MKT-05). */
 
-import { get, Problem, send } from "../api.js";
+import { get, poll, Problem, send } from "../api.js";
 import { askForm, button, field, openDialog } from "../dialog.js";
 import { h } from "../dom.js";
 import { marketName, today } from "../format.js";
@@ -19,17 +19,35 @@ export async function openCollection(collected) {
   const job = await askForm({ title: t("waiting.collect"), subtitle: t("collect.subtitle"), fields: fields(accounts), action: t("collect.action"), send: start });
   if (!job) return;
   const account = accounts.find((/** @type {any} */ each) => String(each.id) === job.account);
-  await followJob({
+  const path = `/api/marketplace-connector/collections/${job.id}`;
+  const seen = await followJob({
     title: t("collect.running"),
     subtitle: account ? `${marketName(account.market)} · ${account.alias}` : "",
-    path: `/api/marketplace-connector/collections/${job.id}`,
-    ended: (state) => state.state !== "running",
-    share: (state) => (state.state === "running" ? null : 1),
+    path,
+    ended,
+    share: (state) => (ended(state) ? 1 : null),
     words: (state) => (state.state !== "failed" && state.message) || t(`collect.state.${state.state}`, { collected: state.collected ?? 0 }),
     report,
-    foot: (state, close) => (state.state === "running" ? [] : [button(t("do.close"), close, { kind: "primary" })]),
+    foot: (state, close) => (ended(state) ? [button(t("do.close"), close, { kind: "primary" })] : []),
   });
   collected();
+  if (!seen) await waitUnseen(path, collected);
+}
+
+/** @param {any} state */
+function ended(state) {
+  return state.state !== "running";
+}
+
+/** A collection whose drawer was closed: its orders come into the list all the same, and how it ended is told. @param {string} path @param {() => void} collected */
+async function waitUnseen(path, collected) {
+  try {
+    const last = await poll(path, ended, new AbortController().signal);
+    toast(last.message, last.state === "failed" ? "bad" : "good");
+    collected();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
 }
 
 async function usableAccounts() {
