@@ -1,5 +1,6 @@
 """API keys: made by the master, approved by an operator, shown once (ACC-09); and the demo's accounts."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 
@@ -91,6 +92,19 @@ async def test_a_key_that_is_refused_was_not_used(gateway: House, master: httpx.
     listed = (await master.get("/api/gateway/api-keys")).json()
     (shown,) = [key for key in listed if key["id"] == made["id"]]
     assert shown["last_used_at"] is None
+
+
+async def test_a_key_works_until_its_last_day_ends_and_not_a_moment_longer(
+    gateway: House, master: httpx.AsyncClient, operator: httpx.AsyncClient
+) -> None:
+    made = (await master.post("/api/gateway/api-keys", json={"expires_on": "2099-12-31"})).json()
+    await operator.post(f"/api/gateway/api-keys/{made['id']}/approve")
+    await gateway.up.fetch(
+        f"UPDATE api_keys SET expires_at = now() + interval '1 second' WHERE key_id = {made['id']}"
+    )
+    assert await call(gateway, made["key"], "tracking") == PAST_THE_KEY
+    await asyncio.sleep(1)
+    assert await call(gateway, made["key"], "tracking") == (401, "9001002")
 
 
 async def test_two_keys_may_live_for_a_change_over_and_no_third(master: httpx.AsyncClient) -> None:

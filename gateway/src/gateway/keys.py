@@ -74,13 +74,15 @@ class Keys:
                 " AND (expires_at > now()) IS NOT FALSE THEN now() ELSE last_used_at END WHERE key_hash = $1"
                 " RETURNING key_id, seller_id, scopes, label, kind, calls_per_minute,"
                 " CASE WHEN state = 'approved' AND expires_at <= now() THEN 'expired' ELSE state END"
-                " AS state",
+                " AS state, extract(epoch FROM expires_at - now())::float AS seconds_left",
                 hashed,
             )
         if len(self._seen) >= CACHED:
             self._seen.clear()
         known = None if row is None else _known(dict(row))
-        self._seen[hashed] = known, now + CACHE_SECONDS
+        left = row and row["seconds_left"]
+        # Remembered no longer than it works: its last day ends at midnight, not some seconds later.
+        self._seen[hashed] = known, now + (min(left, CACHE_SECONDS) if left and left > 0 else CACHE_SECONDS)
         return known
 
     def forget(self) -> None:
