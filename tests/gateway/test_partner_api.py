@@ -270,9 +270,20 @@ async def test_a_service_that_fails_or_dallies_is_our_fault_too(
         await send({"type": "http.response.body", "body": b"{", "more_body": True})
         raise ConnectionResetError
 
+    async def read_and_then_html(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"].startswith("/read-updates"):
+            await reply(send, 200, b'{"updates": [{"label": "1", "change": {}}]}')
+        else:
+            await html(scope, receive, send)
+
     async with serving(behind) as url, house(servers, intake_url=url, packing_url=url) as opened:
         for answers, method, status, words in (
             (html, "createOrders", 504, "was lost"),
+            (html, "cancelOrders", 504, "was lost"),
+            (unavailable, "cancelOrders", 503, "Nothing was done"),
+            (breaks_off, "cancelOrders", 504, "was lost"),
+            (html, "updateOrders", 503, "Nothing was done"),
+            (read_and_then_html, "updateOrders", 504, "was lost"),
             (nonsense, "getOrders", 500, "reference"),
             (html, "getOrders", 503, "Nothing was done"),
             (never, "createOrders", 504, "took too long"),

@@ -178,12 +178,20 @@ class Call:
         return [number.under(found) if number.package_no else number for number in asked]
 
 
-def fine(answered: httpx.Response, service: str) -> bytes:
-    """The body of a service's good answer; raises Refused for any other."""
+def fine(answered: httpx.Response, service: str, *, changes: bool = False) -> bytes:
+    """The body of a service's good answer; raises Refused for any other.
+
+    A question changes nothing. A change that failed half-way may be made all the same.
+    """
     if answered.status_code != 200:
-        log().error("lookup-refused", service_asked=service, status=answered.status_code)
-        raise _away()
+        log().error("answer-refused", service_asked=service, status=answered.status_code)
+        raise _failed(answered) if changes else _away()
     return answered.content
+
+
+def _failed(answered: httpx.Response) -> Refused:
+    """What is told of a change a service did not answer well: only who says so has surely done nothing."""
+    return _away() if answered.status_code == Unavailable.status else _lost()
 
 
 async def create_orders(call: Call) -> Response:
@@ -196,7 +204,7 @@ async def create_orders(call: Call) -> Response:
     answered = await call.ask("intake", f"/create-orders/{call.lang}", body, REGISTRATION_SECONDS, headers)
     if answered.headers.get("content-type", "") != "application/json" or answered.status_code >= 500:
         log().error("registration-failed", status=answered.status_code)
-        raise _away() if answered.status_code == Unavailable.status else _lost()
+        raise _failed(answered)
     kept = {name: value for name, value in answered.headers.items() if name == "idempotency-replayed"}
     return Response(answered.content, answered.status_code, kept, "application/json")
 

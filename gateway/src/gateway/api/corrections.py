@@ -84,7 +84,7 @@ async def cancel_orders(call: Call) -> Response:
     if k_numbers:
         body = msgspec.json.encode({"k_numbers": k_numbers})
         answered = await call.ask("packing", "/shipments/cancel", body, CHANGE_SECONDS)
-        outcomes = _outcomes.decode(fine(answered, "packing")).outcomes
+        outcomes = _outcomes.decode(fine(answered, "packing", changes=True)).outcomes
         found = {outcome.k_number: outcome for outcome in outcomes}
     return envelope(call, [_cancelled(number, found.get(number.k_number), call.lang) for number in asked])
 
@@ -121,7 +121,7 @@ async def update_orders(call: Call) -> Response:
 async def _decided(call: Call, changes: list[msgspec.Raw]) -> list[Outcome]:
     body = msgspec.json.encode({"changes": changes})
     answered = await call.ask("packing", "/shipments/update", body, CHANGE_SECONDS)
-    return _outcomes.decode(fine(answered, "packing")).outcomes
+    return _outcomes.decode(fine(answered, "packing", changes=True)).outcomes
 
 
 def _refused(update: Update, lang: str) -> dict[str, Any]:

@@ -107,7 +107,7 @@ async def _known(
     while missing:
         given: Any = {"k_numbers": missing} if goals is None else {"to": {k: goals[k] for k in missing}}
         answered = await call.ask(service, path, msgspec.json.encode(given), QUESTION_SECONDS)
-        stands |= _stands.decode(fine(answered, service))
+        stands |= _stands.decode(fine(answered, service, changes=True))
         missing = [k_number for k_number in missing if k_number not in stands]
         if missing and goals is None:
             missing = list((await call.found("intake", missing)).shipments)
