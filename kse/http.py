@@ -96,6 +96,9 @@ def dress(app: FastAPI, service: str, messages: Messages, show: Show | None = No
 
     async def no_such_route(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if isinstance(error.__cause__, Refusal):
+            # FastAPI calls whatever ends its reading of a form a form it cannot read.
+            return await problem_answer(request, error.__cause__)
         missing = Missing("not-found")
         missing.status = error.status_code
         return await problem_answer(request, missing)

@@ -130,3 +130,11 @@ async def test_a_person_is_told_the_problem_in_their_language(
         if "intake" in path:
             await eventually(lambda: packing.broken_off == ["/uploads"], about="intake sees it broken off")
     assert packing.asked == []
+
+
+async def test_so_is_one_who_signs_in_with_the_form(gateway: House) -> None:
+    async with serving(gateway.up.app, Connection) as address:
+        port = int(address.rpartition(":")[2])
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        status, told, body = await sent(port, "/sign-in", 100, 0.05, **form)
+    assert (status, told["connection"], body["code"]) == (408, "close", "body-too-slow")
