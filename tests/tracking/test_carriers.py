@@ -4,12 +4,15 @@ import asyncio
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
 from tracking.__main__ import service
 from tracking.settings import TrackingSettings
 
@@ -175,6 +178,22 @@ async def test_the_rounds_run_by_themselves_and_leave_out_what_was_asked_lately(
 async def handed_over_again(up: Running) -> None:
     answer = await move(up, "D00", SAGAWA, reason="오배송, 다시 배송")
     assert answer["moved"] == [SAGAWA]
+
+
+async def test_the_certificates_are_read_once_however_many_the_rounds(
+    tracking: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[ssl.SSLContext] = []
+
+    def noted(context: ssl.SSLContext, *places: Any, **more: Any) -> None:
+        read.append(context)
+        load(context, *places, **more)
+
+    load = ssl.SSLContext.load_verify_locations
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", noted)
+    for _ in range(3):
+        await pull(tracking)
+    assert len(read) <= 1
 
 
 async def test_only_one_replica_asks_at_a_time(
