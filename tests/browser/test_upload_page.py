@@ -8,16 +8,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
+from intake.adapters.limits import Limits
 from intake.adapters.order_file import LAYOUTS, LEARNT_MARKETS, read_order_file
 from intake.adapters.refusals import UnreadableFile
 from intake.adapters.text_file import ENCODINGS
 from intake.messages import say
+from intake.sheets.opening import proposal_for
 from playwright.async_api import FilePayload, Page, Request, expect
 
 import gateway
 from tests.browser import orders
 from tests.browser.site import SELLER, Site
 from tests.intake import samples
+from tests.intake.test_sheets import BUYMA, sheet
 from tests.samples.corpus.files import every_file
 from tests.samples.make import qoo10
 
@@ -156,3 +159,28 @@ async def test_a_file_in_doubt_is_read_once_its_encoding_is_said(page: Page, sit
     await card.get_by_role("button", name="이 설정으로 다시 읽기").click()
     await expect(card.locator(".badge").first).to_have_text("완료")
     assert parse_qs(urlsplit(asked[1]).query) == {"encoding": ["euc_jp"]}
+
+
+async def test_what_a_sheet_means_is_asked_when_the_other_files_are_read_and_once(
+    page: Page, site: Site
+) -> None:
+    unknown, good = sheet(BUYMA), told("a.csv", samples.qoo10_ko(), "ko")
+    asks = {"proposal": msgspec.to_builtins(proposal_for("buyma.csv", unknown, Limits()))}
+    refusal = {"code": "unknown-layout", "detail": say("unknown-layout", {}, "ko"), "params": asks}
+    known: list[Any] = []
+    site.answers["GET /api/intake/waiting-orders"] = orders.waiting_orders(6)
+    site.answers["POST /api/intake/uploads"] = lambda body: (
+        (422, refusal) if body == unknown and not known else good
+    )
+    site.answers["POST /api/intake/sheet-mappings"] = lambda body: known.append(body) or {"id": 1}
+    await page.goto("/waiting")
+    files = {"buyma-1.csv": unknown, "qoo10.csv": samples.qoo10_ko(), "buyma-2.csv": unknown}
+    await page.locator("#files").set_input_files([given(*each) for each in files.items()])
+    badges = page.locator(".file-card header .badge")
+    remember = page.get_by_role("button", name="기억하고 읽기")
+    await expect(remember).to_be_enabled()
+    await expect(badges).to_have_text(["거절됨", "완료", "다른 파일 먼저 읽기"])
+    await remember.click()
+    await expect(badges).to_have_text(["완료", "완료", "완료"])
+    await expect(remember).to_have_count(0)
+    assert (len(known), sent(site)) == (1, 6)

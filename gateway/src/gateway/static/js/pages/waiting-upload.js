@@ -60,10 +60,17 @@ function open(files) {
   void sendAll(files, list);
 }
 
-/** One after the other, so that the same order in two files is seen by the second. @param {File[]} files @param {HTMLElement} list */
+/**
+ * One after the other, so that the same order in two files is seen by the second. What nobody knows comes last: no
+ * question covers what became of the others, and of several alike only the first has to be asked about.
+ * @param {File[]} files @param {HTMLElement} list
+ */
 async function sendAll(files, list) {
+  /** @type {Map<HTMLElement, File>} */
+  const last = new Map();
   const cards = files.map((file) => list.appendChild(fileCard(file)));
-  for (const [at, file] of files.entries()) await sendOne(file, cards[at], {});
+  for (const [at, file] of files.entries()) await sendOne(file, cards[at], {}, files.length > 1 ? last : undefined);
+  for (const [card, file] of last) await sendOne(file, card, {});
 }
 
 /** @param {File} file */
@@ -73,8 +80,8 @@ function fileCard(file) {
   return h("article", { class: "file-card" }, head, h("div", { class: "file-body" }));
 }
 
-/** @param {File} file @param {HTMLElement} card @param {Record<string, string>} override */
-async function sendOne(file, card, override) {
+/** @param {File} file @param {HTMLElement} card @param {Record<string, string>} override @param {Map<HTMLElement, File>} [last] */
+async function sendOne(file, card, override, last) {
   const body = one(".file-body", card);
   mark(card, "wait", t("upload.reading"));
   body.replaceChildren(h("div", { class: "bar" }, h("i", { class: "unknown" })));
@@ -86,6 +93,7 @@ async function sendOne(file, card, override) {
     uploaded();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    if (last && error.code === "unknown-layout") return last.set(card, file), mark(card, "wait", t("upload.asked-last")), body.replaceChildren();
     mark(card, "bad", t("upload.refused"));
     const refusal = error;
     const teachIt = TEACHABLE.includes(error.code) ? h("p", { class: "teach" }, button(t("upload.teach"), () => void teach(file, card, override, refusal), { icon: "columns-3" })) : null;
