@@ -25,9 +25,9 @@ from tests.bench.measured import FOR_BENCHES, Figure, figure, percentile, rate
 from tests.bench.packages import bodies, kept_rows, wide_rows
 from tests.bench.processes import Serving
 
-CALLS = 20
+CALLS = 16
 OF = 500
-ROUNDS = 5
+ROUNDS = 3
 API_KEY = "kse-bench-key-of-the-demo-seller-00000000000000"
 SECRET = "only for the bench"
 SECRETS_KEY = "k" * 43 + "="

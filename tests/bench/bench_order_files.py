@@ -52,7 +52,7 @@ class Desk:
         begun = time.perf_counter()
         told = await self.ask("POST", "/uploads", content=body, headers={"x-filename": "orders.csv"})
         while "job" in told:
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
             job = await self.ask("GET", f"/upload-jobs/{told['job']}")
             if job["state"] not in ("queued", "reading"):
                 told = job["result"]

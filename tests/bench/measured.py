@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-FOR_BENCHES = "shared_buffers = 1GB\n"
-"""What is stored waits for the disk, as where it matters, and nothing is moved out of memory to make room: with
-the usual 128 MB the floor of storing halves after some hundred thousand rows, wherever in the bench that is."""
+FOR_BENCHES = "shared_buffers = 1GB\nmax_wal_size = 8GB\n"
+"""What is stored waits for the disk, as where it matters, but nothing is moved out of memory to make room and no
+checkpoint comes in between: the floor of storing halves with either, wherever in the bench that happens to be."""
 
 
 class Figure(msgspec.Struct, kw_only=True):
