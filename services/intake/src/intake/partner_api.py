@@ -12,9 +12,10 @@ from intake import numbers, registration
 from intake.idempotency import REUSED, STILL_RUNNING, Once
 from intake.partner import Reader, clean, written
 from intake.partner_body import Package, Wrong, read
+from intake.registration import Numbered
 from intake.services import services_for
 from intake.updates import REPEATED
-from kse.contracts import STATUS_NAMES, ShipmentRegistered, Status
+from kse.contracts import STATUS_NAMES, Status
 from kse.database import Database
 from kse.http import Caller, answer
 from kse.sandbox import is_sandbox
@@ -183,8 +184,8 @@ async def _answered(
 
 async def _register(
     work: Work, database: Database, reader: Reader, packages: list[Package | Wrong], seller: int
-) -> list[ShipmentRegistered | Wrong]:
-    results: list[ShipmentRegistered | Wrong | None] = _checked(reader, packages)
+) -> list[Numbered | Wrong]:
+    results: list[Numbered | Wrong | None] = _checked(reader, packages)
     await _refuse_known(work, seller, packages, results)
     fit = [place for place, result in enumerate(results) if result is None]
     wanted = Counter(_carrier(reader, packages[place]) for place in fit)
@@ -192,7 +193,7 @@ async def _register(
     pools = {carrier: iter(issued) for carrier, issued in reserved.items()}
     now, testing = datetime.now(UTC), is_sandbox(seller)
     tails = iter(await numbers.k_numbers(await work.driver(), len(fit), now, sandbox=testing))
-    registered_at, made = now.isoformat(), list[ShipmentRegistered]()
+    registered_at, made = now.isoformat(), list[Numbered]()
     for place in fit:
         package = packages[place]
         assert isinstance(package, Package)
@@ -201,18 +202,18 @@ async def _register(
             if not local:
                 raise Wrong("9903020", "LocalTrackingNo")
             shipment = reader.shipment(package, next(tails), local, registered_at)
-            made.append(shipment)
-            results[place] = shipment
+            work.emit(shipment)
+            results[place] = numbered = Numbered.of(shipment)
+            made.append(numbered)
         except Wrong as wrong:
             results[place] = wrong
-    if made:
-        await registration.store(work, made, by_partner=True)
+    await registration.keep(await work.driver(), seller, made, by_partner=True)
     return [result for result in results if result is not None]
 
 
-def _checked(reader: Reader, packages: list[Package | Wrong]) -> list[ShipmentRegistered | Wrong | None]:
+def _checked(reader: Reader, packages: list[Package | Wrong]) -> list[Numbered | Wrong | None]:
     """The fault of each package that can be told from itself and the call; None where there is none."""
-    results: list[ShipmentRegistered | Wrong | None] = []
+    results: list[Numbered | Wrong | None] = []
     seen: set[str] = set()
     for package in packages:
         if isinstance(package, Wrong):
@@ -231,7 +232,7 @@ def _checked(reader: Reader, packages: list[Package | Wrong]) -> list[ShipmentRe
 
 
 async def _refuse_known(
-    work: Work, seller: int, packages: list[Package | Wrong], results: list[ShipmentRegistered | Wrong | None]
+    work: Work, seller: int, packages: list[Package | Wrong], results: list[Numbered | Wrong | None]
 ) -> None:
     asked = {
         written(package.PackageNo): place
@@ -253,7 +254,7 @@ def _carrier(reader: Reader, package: Package | Wrong) -> str:
     return reader.carrier(package)
 
 
-def envelope(results: list[ShipmentRegistered | Wrong], lang: str) -> Response:
+def envelope(results: list[Numbered | Wrong], lang: str) -> Response:
     """The contract's answer: 200 when anything was accepted, else the gravest item's status."""
     described = STATUS_NAMES[Status.AWAITING_ARRIVAL][LANGUAGES[lang]]
     fine = text("0", lang)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
@@ -39,6 +39,19 @@ SELECT body FROM outbox
 WHERE xid IN (SELECT xid FROM known) AND type = $3 AND seller = $1
     AND key = ANY (ARRAY(SELECT k_number FROM known))
 """
+
+
+class Numbered(NamedTuple):
+    """The numbers of a shipment, which intake keeps; all else goes out with its announcement."""
+
+    cart_no: str
+    k_number: str
+    carrier: str
+    local_tracking_number: str
+
+    @classmethod
+    def of(cls, shipment: ShipmentRegistered) -> "Numbered":
+        return cls(shipment.cart_no, shipment.k_number, shipment.carrier, shipment.local_tracking_number)
 
 
 class Accepted(msgspec.Struct):
@@ -98,33 +111,29 @@ async def _make_shipments(
     driver = await work.driver()
     now = datetime.now(UTC)
     taken = {carrier: iter(issued) for carrier, issued in numbers_taken.items()}
-    events: list[ShipmentRegistered] = []
+    made: list[Numbered] = []
+    accepted: list[Accepted] = []
     marks: tuple[list[int], list[str]] = ([], [])
     tails = await numbers.k_numbers(driver, len(carts), now)
     for k_number, cart in zip(tails, carts, strict=True):
-        events.append(_shipment(seller, k_number, cart, next(taken[cart.carrier]), now))
+        shipment = _shipment(seller, k_number, cart, next(taken[cart.carrier]), now)
+        work.emit(shipment)
+        made.append(Numbered.of(shipment))
+        accepted.append(Accepted(cart.cart_no, k_number, shipment.local_tracking_number, len(cart.lines)))
         marks[0].extend(row["id"] for row in cart.lines)
         marks[1].extend([k_number] * len(cart.lines))
-    await store(work, events)
+    await keep(driver, seller, made)
     await driver.execute(_MARK, seller, *marks)
-    return [
-        Accepted(event.cart_no, event.k_number, event.local_tracking_number, len(event.lines))
-        for event in events
-    ]
+    return accepted
 
 
-async def store(work: Work, events: Sequence[ShipmentRegistered], *, by_partner: bool = False) -> None:
-    """Keep the numbers and announce what was registered; of a partner's packages no number may come twice."""
-    if not events:
-        return
-    issued = zip(
-        *((event.k_number, event.carrier, event.local_tracking_number) for event in events), strict=True
-    )
-    driver = await work.driver()
-    await driver.execute(
-        _STORE, events[0].seller, by_partner, [event.cart_no for event in events], *map(",".join, issued)
-    )  # fmt: skip
-    work.emit(*events)
+async def keep(
+    driver: asyncpg.Connection, seller: int, made: Sequence[Numbered], *, by_partner: bool = False
+) -> None:
+    """Keep the numbers of new shipments; of a partner's packages no number may come twice."""
+    if made:
+        cart_nos, *issued = zip(*made, strict=True)
+        await driver.execute(_STORE, seller, by_partner, list(cart_nos), *map(",".join, issued))
 
 
 def _shipment(seller: int, k_number: str, cart: Cart, local: str, now: datetime) -> ShipmentRegistered:
