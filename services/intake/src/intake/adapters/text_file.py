@@ -55,7 +55,7 @@ def open_text(body: bytes, layouts: Sequence[Layout], encoding: str | None) -> T
     if not certain and (found := _first_clean(body, [*_guesses(head), *_GUESSED], layouts, certain=False)):
         return found
     # Under a known header a NUL is a character of its cell, which loses it as any other control character.
-    raise UnreadableFile("not-text" if b"\0" in head else "unknown-layout")
+    raise UnreadableFile("not-text" if b"\0" in head and certain != "utf-16" else "unknown-layout")
 
 
 def _guesses(head: bytes) -> list[str]:
