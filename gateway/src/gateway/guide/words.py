@@ -1,15 +1,12 @@
 """The guide's words: a catalogue per language, apart from the pages' so that no page loads it."""
 
-import json
 from pathlib import Path
 
-from gateway.web.strings import LANGUAGES
+from gateway.web.strings import Catalogues
 
 LOCALE = Path(__file__).parent / "locale"
 
-CATALOGUES: dict[str, dict[str, str]] = {
-    lang: json.loads((LOCALE / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES
-}
+CATALOGUES = Catalogues(LOCALE)
 
 
 def tell(lang: str, key: str, **values: object) -> str:

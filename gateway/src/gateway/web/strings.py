@@ -8,9 +8,22 @@ LOCALE = Path(__file__).parents[1] / "locale"
 LANGUAGES = ("ko", "ja", "en")
 LANGUAGE_NAMES = {"ko": "한국어", "ja": "日本語", "en": "English"}
 
-CATALOGUES: dict[str, dict[str, str]] = {
-    lang: json.loads((LOCALE / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES
-}
+
+class Catalogues(dict[str, dict[str, str]]):
+    """The words of each language in a folder, read when somebody first needs that language."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, lang: str) -> dict[str, str]:
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
+        self[lang] = json.loads((self._folder / f"{lang}.json").read_text(encoding="utf-8"))
+        return self[lang]
+
+
+CATALOGUES = Catalogues(LOCALE)
 
 
 def say(lang: str, key: str, **values: object) -> str:
@@ -25,4 +38,6 @@ def strings_module(lang: str) -> bytes:
     return f"export default {words};\n".encode()
 
 
-STRINGS_VERSION = hashlib.sha256(b"".join(strings_module(lang) for lang in LANGUAGES)).hexdigest()[:12]
+STRINGS_VERSION = hashlib.sha256(
+    b"".join((LOCALE / f"{lang}.json").read_bytes() for lang in LANGUAGES)
+).hexdigest()[:12]
