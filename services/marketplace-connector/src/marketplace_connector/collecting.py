@@ -9,10 +9,9 @@ from sqlalchemy import text
 
 from kse.contracts import OrderCollected, OrderLine
 from kse.database import Database
-from kse.faults import transient
 from kse.telemetry import log
 from kse.work import Work
-from marketplace_connector.adapters.market import MarketFault
+from marketplace_connector.adapters.market import MarketFault, told_as_fault
 from marketplace_connector.adapters.qoo10 import read_order, windows
 from marketplace_connector.connecting import Connections
 from marketplace_connector.model import Account, Collection
@@ -52,16 +51,11 @@ async def collect_for_good(app: FastAPI) -> None:
             await asyncio.sleep(LOOK_SECONDS)
             continue
         try:
-            await _collect(database, connections, due.id, due.seller_id)
+            with told_as_fault(collection=str(due.id)):
+                await _collect(database, connections, due.id, due.seller_id)
         except MarketFault as fault:
             log().warning("collection-failed", collection=str(due.id), code=fault.code)
             await _fail(database, due.id, due.seller_id, fault)
-        except Exception as error:
-            if transient(error):
-                raise
-            # Taken up again it would break again: whoever waits for it is told.
-            log().error("collection-broke", collection=str(due.id), exc_info=error)
-            await _fail(database, due.id, due.seller_id, MarketFault("market-unreadable"))
 
 
 async def _collect(database: Database, connections: Connections, job: uuid.UUID, seller: int) -> None:

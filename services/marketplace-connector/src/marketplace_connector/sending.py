@@ -8,10 +8,8 @@ from fastapi import FastAPI
 
 from kse.contracts import InvoiceNumberRequested, InvoiceNumberSent
 from kse.database import Database
-from kse.faults import transient
-from kse.telemetry import log
 from kse.work import Work
-from marketplace_connector.adapters.market import MarketFault
+from marketplace_connector.adapters.market import MarketFault, told_as_fault
 from marketplace_connector.adapters.qoo10 import Qoo10
 from marketplace_connector.connecting import Connections
 
@@ -77,16 +75,10 @@ async def _send(database: Database, connections: Connections, row: asyncpg.Recor
         await market.send(row["order_no"], row["carrier"], row["number"])
 
     try:
-        await connections.use(row["account_id"], row["seller_id"], call)
+        with told_as_fault(order_no=row["order_no"]):
+            await connections.use(row["account_id"], row["seller_id"], call)
     except MarketFault as fault:
         await _not_sent(database, row, fault)
-        return
-    except Exception as error:
-        if transient(error):
-            raise
-        # Left as it is it would stop whatever is sent after it, for ever.
-        log().error("sending-broke", order_no=row["order_no"], exc_info=error)
-        await _not_sent(database, row, MarketFault("market-unreadable"))
         return
     await _settle(database, row, accepted=True, reason="")
 
