@@ -107,6 +107,15 @@ GOODS = (
 )
 STATUSES = ("A10", "A10", "A10", "A02", "A99", "B11", "C11", "D99")
 
+ACCOUNT = {
+    "id": 4,
+    "market": "qoo10jp",
+    "alias": "하늘_본점",
+    "enabled": True,
+    "health": "ok",
+    "qsm_id": "haneul",
+}
+
 
 def _grid(columns: list[str], rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {

@@ -37,6 +37,14 @@ class Site:
         """Forget the last test."""
         self.user, self.answers, self.asked = SELLER, {}, []
 
+    async def sent(self, method: str, path: str) -> Any:
+        """What was sent to a path, once it was."""
+        for _ in range(250):
+            if self.bodies(method, path):
+                return self.bodies(method, path)[-1]
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"nothing was sent to {path}")
+
     def bodies(self, method: str, path: str) -> list[Any]:
         """What was sent to a path, in order."""
         return [body for how, where, body in self.asked if how == method and fnmatch.fnmatch(where, path)]
