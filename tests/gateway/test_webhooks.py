@@ -137,6 +137,22 @@ async def test_after_the_last_attempt_it_is_given_up_the_endpoint_stays_on_and_a
     await receiver.calls(19)
 
 
+async def test_what_is_being_sent_is_not_sent_beside_itself(
+    gateway: House, master: Master, receiver: Receiver
+) -> None:
+    endpoint, _ = await master.add(receiver.url + "/")
+    receiver.hold = asyncio.Event()
+    await said(gateway, "intake", registered(fresh()))
+    await receiver.calls(1)
+    one = (await master.log(endpoint))[0]["delivery_id"]
+    refused = await master.act(f"{endpoint}/deliveries/{one}/replay")
+    assert (refused.status_code, refused.json()["code"]) == (409, "webhook-being-sent")
+    receiver.hold.set()
+    await master.settled(endpoint, "delivered")
+    assert (await master.act(f"{endpoint}/deliveries/{one}/replay")).status_code == 202
+    await receiver.calls(2)
+
+
 @pytest.mark.parametrize(
     ("status", "asked", "least"), [(429, "600", 590), (503, "7", 4), (500, "nonsense", 3)]
 )

@@ -100,6 +100,11 @@ class House:
             return who.http.request(route.method, path, content=asking.content, headers=headers)
         return who.http.request(route.method, path, json=asking.body)
 
+    def webhook_sent(self) -> None:
+        """The first company's test delivery has had its try, also when it was asked to be sent again."""
+        place = f"/api/gateway/webhook-endpoints/{self.owned.webhook}/deliveries/{self.owned.delivery}"
+        eventually(lambda: self.first.get(place)["state"] == "failed", about="the webhook was tried")
+
     def settled(self) -> None:
         """Nothing is on its way from one service to another."""
         for service in self.up.services:
@@ -250,6 +255,8 @@ def test_the_owner_gets_what_the_other_company_was_refused(house: House) -> None
     for route in FOR_SELLERS:
         for asking in ASKED[named(route)](house.owned):
             if asking.owner:
+                if "{delivery}" in route.path:
+                    house.webhook_sent()
                 answer = house.ask(house.first, route, asking)
                 place = f"{named(route)} {asking.path} {asking.body}: {answer.text[:300]}"
                 assert answer.status_code == asking.owner, place

@@ -173,6 +173,11 @@ MESSAGES: Messages = {
         "ja": "不明な状態です: {field}",
         "en": "Unknown state: {field}",
     },
+    "webhook-being-sent": {
+        "ko": "지금 전송 중입니다. 결과를 확인한 후 다시 보내 주세요.",
+        "ja": "ただいま送信中です。結果をご確認のうえ、もう一度送信してください。",
+        "en": "It is being sent right now. See how it goes, then send it again.",
+    },
     "webhook-too-many": {
         "ko": "웹훅 주소는 {limit}개까지 등록할 수 있습니다. 먼저 하나를 삭제해 주세요.",
         "ja": "Webhookの送信先は{limit}件まで登録できます。先に一つを削除してください。",

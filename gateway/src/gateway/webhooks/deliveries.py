@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from gateway.parcels import Change
-from kse.errors import Missing
+from kse.errors import Missing, Refusal
 from kse.work import Work
 
 TEST = "webhook.test"
@@ -201,7 +201,8 @@ async def replay(work: Work, seller: int, endpoint: uuid.UUID, delivery: int) ->
     driver = await work.driver()
     done = await driver.execute(f"{_AGAIN} AND delivery_id = $3", endpoint, seller, delivery)
     if done.endswith(" 0"):
-        raise Missing("not-found")
+        await one(work, seller, endpoint, delivery)
+        raise Refusal("webhook-being-sent")
 
 
 async def replay_failed(work: Work, seller: int, endpoint: uuid.UUID, since: dt.datetime) -> int:
