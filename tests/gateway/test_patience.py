@@ -13,7 +13,7 @@ from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import eventually
 from tests.gateway.house import API_KEY, House, Upstream, house, reply, serving
 
-SECONDS = 0.4
+SECONDS = 0.8
 PACE = 1000
 
 

@@ -1,5 +1,7 @@
 """A deleted shipment is on no list of tracking's, whenever that is heard (PAK-03, INT-11)."""
 
+import uuid
+
 import pytest
 
 from kse.contracts import Status, StatusChanged
@@ -25,7 +27,10 @@ async def is_listed(tracking: Running, *k_numbers: str) -> None:
 async def test_it_vanishes_from_the_delivery_list_and_its_timeline_is_closed(tracking: Running) -> None:
     await say(tracking.settings, "intake", registered(GONE), registered(KEPT))
     await is_listed(tracking, KEPT, GONE)
-    await say(tracking.settings, "packing", deleted(GONE), deleted(KEPT, seller=2), deleted(GONE))
+    ids = [uuid.uuid4() for _ in range(3)]
+    await say(tracking.settings, "packing", deleted(GONE), deleted(KEPT, seller=2), deleted(GONE), ids=ids)
+    heard = "SELECT 1 FROM inbox WHERE event_id = ANY ($1) HAVING count(*) = 3"
+    await eventually(lambda: tracking.fetch(heard, ids), about="all three are heard")
     await is_listed(tracking, KEPT)
     assert await listed(tracking, None, "operator") == [KEPT]
     timeline = await tracking.http.get(f"/shipments/{GONE}/timeline", headers=signed_in())
