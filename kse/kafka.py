@@ -25,6 +25,19 @@ async def ensure_topics(settings: Settings, services: list[str]) -> None:
         await admin.close()
 
 
+IDLE_FETCH_WAIT_MS = 200
+
+
+def hold_fetches(consumer: AIOKafkaConsumer, *, idle: bool) -> None:
+    """Let the broker hold empty fetches as long as this consumer was told at its start, or longer while idle.
+
+    The client has no public way to change this once it has started (tests/kse/test_hearing.py watches it).
+    """
+    usual = consumer._fetch_max_wait_ms  # noqa: SLF001
+    wait = max(usual, IDLE_FETCH_WAIT_MS) if idle else usual
+    consumer._fetcher._fetch_max_wait_ms = wait  # noqa: SLF001
+
+
 async def ends_of(settings: Settings, topic: str) -> dict[int, int]:
     """The number of records each partition of a topic has had; empty when the broker knows no such topic.
 

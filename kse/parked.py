@@ -14,6 +14,7 @@ from kse.telemetry import EVENTS_HEARD, log
 ATTEMPTS = 6
 LOOK_SECONDS = 0.5
 
+_DUE = "SELECT EXISTS (SELECT FROM parked WHERE NOT dead AND try_at <= now())"
 _NEXT = """
 SELECT * FROM parked p
 WHERE NOT dead AND try_at <= now()
@@ -38,7 +39,7 @@ class Parked:
         """Try what is due, oldest of each key first, until stopped."""
         while not self._stopping.is_set():
             try:
-                while await self._try_next():
+                while await self._is_one_due() and await self._try_next():
                     pass
             except Exception as error:  # the database is away: look again later
                 log().warning("parked-waits", reason=repr(error)[:300])
@@ -46,6 +47,12 @@ class Parked:
                 await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
             except TimeoutError:
                 continue
+
+    async def _is_one_due(self) -> bool:
+        """Whether to open a transaction at all; seldom there is anything."""
+        async with self._database.statements() as driver:
+            due: bool = await driver.fetchval(_DUE)
+            return due
 
     async def _try_next(self) -> bool:
         row: asyncpg.Record | None = None

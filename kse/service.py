@@ -26,7 +26,7 @@ from kse.database import Database
 from kse.errors import Messages
 from kse.hearing import Ear, Hears
 from kse.http import Caller, Show, answer, dress
-from kse.kafka import ensure_topics
+from kse.kafka import ensure_topics, hold_fetches
 from kse.relay import Relay
 from kse.settings import Settings
 from kse.telemetry import CONSUMER_LAG, OUTBOX_OLDEST, OUTBOX_PENDING, PARKED, log, set_up_logs, set_up_traces
@@ -154,13 +154,15 @@ class Service:
 class _Attentive(BatchSubscriber):
     """FastStream's batch subscriber without its pause after an empty look, which every event would wait for.
 
-    A look ends as soon as records come; an idle service looks once a second instead of fifty times.
+    A look ends as soon as records come; an idle service looks once a second instead of fifty times, and the
+    broker may hold its fetches longer.
     """
 
     __slots__ = ()
 
     async def get_msg(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
         found = await consumer.getmany(timeout_ms=self.batch_timeout_ms, max_records=self.max_records)
+        hold_fetches(consumer, idle=not found)
         return tuple(chain(*found.values()))
 
 

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     @property
     def fetch_max_wait_ms(self) -> int:
-        """How long the broker may hold an empty fetch: the embedded one adds half of it to every event."""
+        """How long an empty fetch may be held; the embedded one adds a quarter of it to every event."""
         return self.fetch_wait_ms or (20 if self.kafka == "embedded" else 500)
 
     @property

@@ -93,8 +93,6 @@ class Stack:
             "KSE_DATABASE_URL": self.postgres.url("kse", role_of(service)),
             "KSE_KAFKA": self.kafka,
             "KSE_KAFKA_BOOTSTRAP": self.bootstrap,
-            # Twenty milliseconds would cost half a core while nothing happens (docs/decisions/0004).
-            "KSE_FETCH_WAIT_MS": os.environ.get("KSE_FETCH_WAIT_MS", "100"),
             "KSE_PORT": str(self.ports[service]),
             "KSE_OBJECTS": f"file://{self.folder}/objects",
             "KSE_GATEWAY_PUBLIC_KEY": self.secrets["gateway_public_key"],

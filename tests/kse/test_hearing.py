@@ -1,11 +1,14 @@
 """Saying and hearing through a real database and a real broker."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
+from aiokafka.protocol.fetch import FetchRequest
 from counting.__main__ import POISON, Counted, service
 
 from kse.contracts import Status, StatusChanged
+from kse.kafka import IDLE_FETCH_WAIT_MS
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in
 
@@ -57,6 +60,24 @@ async def test_what_is_said_in_a_transaction_reaches_the_broker_in_order(countin
     assert answer.status_code == 200, answer.text
     said = await counting.said(Counted)
     assert [event.number for event in said] == list(range(50))
+
+
+async def test_a_hearer_lets_the_broker_hold_its_fetches_longer_while_nothing_comes(
+    counting: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[int] = []
+
+    class Noted(FetchRequest):
+        def __init__(self, max_wait_time: int, *more: Any, **named: Any) -> None:
+            waits.append(max_wait_time)
+            super().__init__(max_wait_time, *more, **named)
+
+    monkeypatch.setattr("aiokafka.consumer.fetcher.FetchRequest", Noted)
+    usual = counting.settings.fetch_max_wait_ms
+    await eventually(lambda: waits[-1:] == [max(usual, IDLE_FETCH_WAIT_MS)])
+    await say(counting.settings, "tracking", moved("K1", Status.ARRIVED))
+    await eventually(lambda: waits[-1:] == [usual])
+    await eventually(lambda: waits[-1:] == [max(usual, IDLE_FETCH_WAIT_MS)])
 
 
 async def test_nobody_gets_in_without_an_identity_the_gateway_signed(counting: Running) -> None:
