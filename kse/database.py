@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kse.settings import Settings
 from kse.work import Outlet, Work
@@ -32,8 +34,12 @@ class Database:
             max_overflow=POOL_SIZE,
             pool_timeout=10,
             hide_parameters=True,
+            # The unit of work begins and ends its transaction itself, each in one statement.
+            isolation_level="AUTOCOMMIT",
             connect_args={"server_settings": self._settings, "command_timeout": 60, "timeout": 5},
         )
+        event.listen(self.engine.sync_engine, "checkout", _must_be_open)
+        event.listen(self.engine.sync_engine, "checkin", _keep_only_idle)
         self.outlet: Outlet | None = None
 
     @asynccontextmanager
@@ -43,12 +49,9 @@ class Database:
         Ids joined by commas, `*` for all, `+` for all but the sandbox's.
         """
         async with self.engine.connect() as connection:
-            work = Work(connection, self.service, self.outlet)
+            work = Work(connection, await _driver_of(connection), self.service, self.outlet)
             try:
-                await connection.begin()
-                # Also opens the transaction: SQLAlchemy's begin() alone sends nothing, and statements given
-                # straight to the driver would commit one by one.
-                await work.act_for(sellers)
+                await work.begin(sellers)
                 yield work
                 await work.commit()
             finally:
@@ -58,8 +61,7 @@ class Database:
     async def statements(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection of the pool outside any transaction: each statement commits by itself."""
         async with self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            yield cast("asyncpg.Connection", raw.driver_connection)
+            yield await _driver_of(connection)
 
     async def plain(self) -> asyncpg.Connection:
         """A connection outside the pool, for locks that must live as long as their owner."""
@@ -68,3 +70,19 @@ class Database:
     async def close(self) -> None:
         """Close the pool."""
         await self.engine.dispose()
+
+
+async def _driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    return cast("asyncpg.Connection", (await connection.get_raw_connection()).driver_connection)
+
+
+def _must_be_open(connection: Any, _record: Any, _proxy: Any) -> None:
+    """A connection that ended in the pool, with its server, is replaced before anybody is given it."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _keep_only_idle(connection: Any, record: Any) -> None:
+    """A connection whose transaction could not be ended is not given to the next."""
+    if connection is not None and connection.driver_connection.is_in_transaction():
+        record.invalidate()

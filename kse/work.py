@@ -1,8 +1,9 @@
 """The unit of work: one transaction, the events it says, and whose rows it may touch."""
 
+import contextlib
 import os
 from collections import Counter
-from typing import Protocol, cast
+from typing import Protocol
 
 import asyncpg
 import msgspec
@@ -40,17 +41,23 @@ class Work:
     very end, so that their numbers follow the order in which the rows they speak of were locked.
     """
 
-    def __init__(self, connection: AsyncConnection, service: str, outlet: Outlet | None) -> None:
+    def __init__(
+        self, connection: AsyncConnection, driver: asyncpg.Connection, service: str, outlet: Outlet | None
+    ) -> None:
         self.connection = connection
         self._session: AsyncSession | None = None
-        self._driver: asyncpg.Connection | None = None
+        self._driver = driver
         self._service = service
         self._outlet = outlet
         self._said: list[tuple[str, str, int, str | None, bytes]] = []
 
+    async def begin(self, sellers: str) -> None:
+        """Open the transaction, limited to the rows of these sellers. For the edge only."""
+        await self._driver.execute(f"BEGIN; {_limited_to(sellers)}")
+
     async def act_for(self, sellers: str) -> None:
         """Limit this transaction to the rows of these sellers: ids joined by commas, `+` or `*`."""
-        await self.connection.exec_driver_sql("SELECT set_config('kse.sellers', $1, true)", (sellers,))
+        await self._driver.execute(_limited_to(sellers))
 
     @property
     def session(self) -> AsyncSession:
@@ -75,9 +82,6 @@ class Work:
     async def driver(self) -> asyncpg.Connection:
         """The asyncpg connection of this transaction, for COPY and other set-based statements."""
         await self.flush()
-        if self._driver is None:
-            raw = await self.connection.get_raw_connection()
-            self._driver = cast("asyncpg.Connection", raw.driver_connection)
         return self._driver
 
     async def flush(self) -> None:
@@ -89,14 +93,14 @@ class Work:
         """Write what was said and commit both together. For the edge only."""
         await self.flush()
         if self._said:
-            driver = await self.driver()
             records = [
                 (one, *said) for one, said in zip(_event_ids(len(self._said)), self._said, strict=True)
             ]
-            await driver.copy_records_to_table("outbox", records=records, columns=OUTBOX_COLUMNS)
+            await self._driver.copy_records_to_table("outbox", records=records, columns=OUTBOX_COLUMNS)
             if self._outlet:
                 self._outlet.keep(records)
-        await self.connection.commit()
+        if (done := await self._driver.execute("COMMIT")) != "COMMIT":
+            raise RuntimeError(f"{done} instead of COMMIT: a statement of this transaction had failed")
         if self._said:
             for kind, count in Counter(said[0] for said in self._said).items():
                 EVENTS_SAID.labels(self._service, kind).inc(count)
@@ -108,6 +112,16 @@ class Work:
         """Give everything back; what was not committed never happened."""
         if self._session is not None:
             await self._session.close()
+        if self._driver.is_in_transaction():
+            # Where this fails the connection is not used again.
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._driver.execute("ROLLBACK")
+
+
+def _limited_to(sellers: str) -> str:
+    if sellers.strip("0123456789-,+*"):
+        raise ValueError(f"these are no sellers: {sellers}")
+    return f"SET LOCAL kse.sellers = '{sellers}'"
 
 
 def _event_ids(count: int) -> list[UUID]:
