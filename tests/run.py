@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The shell first: it draws the same pages for a quarter less of the processor."""
 
 
 def say(text: str) -> None:
@@ -25,16 +26,16 @@ def browser() -> str | None:
         if found := shutil.which(name):
             return found
     if shutil.which("apt-get") and os.geteuid() == 0:
-        say("no browser is installed: getting Debian's chromium")
+        say("no browser is installed: getting Debian's chromium-headless-shell")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]
         subprocess.run(  # type: ignore[call-overload]
-            ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"],
+            ["apt-get", "install", "-y", "-qq", "chromium-headless-shell", "fonts-noto-cjk"],
             check=False,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             **quiet,
         )
-        if found := shutil.which("chromium"):
+        if found := shutil.which("chromium-headless-shell"):
             return found
     say("getting Playwright's own browser")
     got = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)

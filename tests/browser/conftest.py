@@ -1,14 +1,15 @@
 """A real Chromium in front of the real pages."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright
 
 from tests.browser.site import Site
+from tests.run import BROWSERS
 
 SWITCHES = [
     "--no-sandbox",
@@ -22,20 +23,20 @@ SWITCHES = [
 
 @pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
-    """The one named in KSE_BROWSER, else the installed Chromium, else the one Playwright brought."""
-    named = os.environ.get("KSE_BROWSER")
-    installed = named or shutil.which("chromium") or shutil.which("chromium-browser")
+    """The one named in KSE_BROWSER, else an installed Chromium, else the one Playwright brought."""
     async with async_playwright() as playwright:
-        path = installed or (
-            playwright.chromium.executable_path
-            if Path(playwright.chromium.executable_path).exists()
-            else None
-        )
-        if path is None:
-            pytest.skip("NO BROWSER: the browser tests did not run; install chromium")
-        running = await playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        running = await _launched(playwright)
         yield running
         await running.close()
+
+
+async def _launched(playwright: Playwright) -> Browser:
+    if named := os.environ.get("KSE_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None):
+        return await playwright.chromium.launch(executable_path=named, args=SWITCHES)
+    for its_own in (None, playwright.chromium.executable_path):  # the shell, or the whole browser
+        with contextlib.suppress(Error):
+            return await playwright.chromium.launch(executable_path=its_own, args=SWITCHES)
+    pytest.skip("NO BROWSER: the browser tests did not run; install chromium")
 
 
 @pytest.fixture(scope="package")
