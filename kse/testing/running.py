@@ -22,6 +22,9 @@ from kse.service import Service
 from kse.settings import Settings
 from kse.testing.keys import PRIVATE_KEY
 
+_there: set[str] = set()
+"""Topics some test has spoken on. To ask each time would have the broker list all that tests ever made."""
+
 
 async def eventually(look: Callable[[], Any], *, within: float = 15.0, about: str = "") -> Any:
     """Ask again until the answer is true; fails with the last answer."""
@@ -93,7 +96,9 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
 
 async def say(settings: Settings, speaker: str, *events: Event, ids: list[uuid.UUID] | None = None) -> None:
     """Publish events as the relay of `speaker` would; with `ids` the same event can be sent twice."""
-    await ensure_topics(settings, [speaker])
+    if settings.topic_of(speaker) not in _there:
+        await ensure_topics(settings, [speaker])
+        _there.add(settings.topic_of(speaker))
     producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all")
     await producer.start()
     try:
