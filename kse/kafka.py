@@ -25,17 +25,17 @@ async def ensure_topics(settings: Settings, services: list[str]) -> None:
         await admin.close()
 
 
-IDLE_FETCH_WAIT_MS = 200
+LONGEST_FETCH_WAIT_MS = 500
 
 
-def hold_fetches(consumer: AIOKafkaConsumer, *, idle: bool) -> None:
-    """Let the broker hold empty fetches as long as this consumer was told at its start, or longer while idle.
+def hold_fetches(consumer: AIOKafkaConsumer, *, longer: bool) -> None:
+    """Let the broker hold empty fetches twice as long as before, or again as long as was said at the start.
 
     The client has no public way to change this once it has started (tests/kse/test_hearing.py watches it).
     """
-    usual = consumer._fetch_max_wait_ms  # noqa: SLF001
-    wait = max(usual, IDLE_FETCH_WAIT_MS) if idle else usual
-    consumer._fetcher._fetch_max_wait_ms = wait  # noqa: SLF001
+    usual, fetcher = consumer._fetch_max_wait_ms, consumer._fetcher  # noqa: SLF001
+    longest = max(usual, LONGEST_FETCH_WAIT_MS)
+    fetcher._fetch_max_wait_ms = min(2 * fetcher._fetch_max_wait_ms, longest) if longer else usual  # noqa: SLF001
 
 
 async def ends_of(settings: Settings, topic: str) -> dict[int, int]:

@@ -12,7 +12,7 @@ from kse.hearing import FIRST_RETRY_SECONDS, Ear, Letter, reason_of
 from kse.telemetry import EVENTS_HEARD, log
 
 ATTEMPTS = 6
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 
 _DUE = "SELECT EXISTS (SELECT FROM parked WHERE NOT dead AND try_at <= now())"
 _NEXT = """

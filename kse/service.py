@@ -154,15 +154,15 @@ class Service:
 class _Attentive(BatchSubscriber):
     """FastStream's batch subscriber without its pause after an empty look, which every event would wait for.
 
-    A look ends as soon as records come; an idle service looks once a second instead of fifty times, and the
-    broker may hold its fetches longer.
+    A look ends as soon as records come; an idle service looks once a second instead of fifty times, and from
+    look to look the broker may hold its fetches longer.
     """
 
     __slots__ = ()
 
     async def get_msg(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
         found = await consumer.getmany(timeout_ms=self.batch_timeout_ms, max_records=self.max_records)
-        hold_fetches(consumer, idle=not found)
+        hold_fetches(consumer, longer=not found)
         return tuple(chain(*found.values()))
 
 

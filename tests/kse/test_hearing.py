@@ -8,7 +8,7 @@ from aiokafka.protocol.fetch import FetchRequest
 from counting.__main__ import POISON, Counted, service
 
 from kse.contracts import Status, StatusChanged
-from kse.kafka import IDLE_FETCH_WAIT_MS
+from kse.kafka import LONGEST_FETCH_WAIT_MS
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import Running, eventually, running, say, signed_in
 
@@ -74,10 +74,10 @@ async def test_a_hearer_lets_the_broker_hold_its_fetches_longer_while_nothing_co
 
     monkeypatch.setattr("aiokafka.consumer.fetcher.FetchRequest", Noted)
     usual = counting.settings.fetch_max_wait_ms
-    await eventually(lambda: waits[-1:] == [max(usual, IDLE_FETCH_WAIT_MS)])
+    await eventually(lambda: waits[-1:] == [max(usual, LONGEST_FETCH_WAIT_MS)])
     await say(counting.settings, "tracking", moved("K1", Status.ARRIVED))
     await eventually(lambda: waits[-1:] == [usual])
-    await eventually(lambda: waits[-1:] == [max(usual, IDLE_FETCH_WAIT_MS)])
+    await eventually(lambda: waits[-1:] == [max(usual, LONGEST_FETCH_WAIT_MS)])
 
 
 async def test_nobody_gets_in_without_an_identity_the_gateway_signed(counting: Running) -> None:
