@@ -26,7 +26,7 @@ _there: set[str] = set()
 """Topics some test has spoken on. To ask each time would have the broker list all that tests ever made."""
 
 
-async def eventually(look: Callable[[], Any], *, within: float = 15.0, about: str = "") -> Any:
+async def eventually(look: Callable[[], Any], *, within: float = 30.0, about: str = "") -> Any:
     """Ask again until the answer is true; fails with the last answer."""
     deadline = time.monotonic() + within
     while True:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import AsyncIterator
 
 import httpx
@@ -99,11 +100,12 @@ async def test_a_key_works_until_its_last_day_ends_and_not_a_moment_longer(
 ) -> None:
     made = (await master.post("/api/gateway/api-keys", json={"expires_on": "2099-12-31"})).json()
     await operator.post(f"/api/gateway/api-keys/{made['id']}/approve")
-    await gateway.up.fetch(
-        f"UPDATE api_keys SET expires_at = now() + interval '1 second' WHERE key_id = {made['id']}"
+    [[left]] = await gateway.up.fetch(
+        "UPDATE api_keys SET expires_at = now() + interval '4 seconds'"
+        f" WHERE key_id = {made['id']} RETURNING extract(epoch FROM expires_at)::float"
     )
     assert await call(gateway, made["key"], "tracking") == PAST_THE_KEY
-    await asyncio.sleep(1)
+    await asyncio.sleep(left - time.time())
     assert await call(gateway, made["key"], "tracking") == (401, "9001002")
 
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
-def eventually(look: Callable[[], T], within: float = 20.0, about: str = "") -> T:
+def eventually(look: Callable[[], T], within: float = 30.0, about: str = "") -> T:
     """Ask again until the answer is true."""
     deadline = time.monotonic() + within
     while True:
