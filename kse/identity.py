@@ -1,6 +1,7 @@
 """Who is asking: short-lived identities the gateway signs (Ed25519) and every service verifies."""
 
 import time
+from functools import lru_cache
 from typing import Any, Literal
 
 import jwt
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kse.errors import Forbidden, Unauthenticated
 
 LIFE_SECONDS = 60
+RENEWED_SECONDS = 10
+"""For so long one token serves all requests of an identity; to sign and verify costs as much as a read."""
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +46,13 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sign(identity: Identity, private_key: str, *, now: float | None = None) -> str:
-    """A token for one forwarded request; lives a minute."""
-    issued = int(now if now is not None else time.time())
+    """A token for a forwarded request; it lives for at least fifty seconds and at most a minute."""
+    at = int(now if now is not None else time.time())
+    return _signed(identity, private_key, at - at % RENEWED_SECONDS)
+
+
+@lru_cache(maxsize=1_000)
+def _signed(identity: Identity, private_key: str, issued: int) -> str:
     claims: dict[str, Any] = {
         "iss": "kse-gateway",
         "sub": str(identity.user),
@@ -63,18 +71,28 @@ def verify(token: str, public_key: str) -> Identity:
     if not token or not public_key:
         raise Unauthenticated("identity-missing")
     try:
-        claims = jwt.decode(
-            token, public_key, algorithms=["EdDSA"], issuer="kse-gateway", options={"require": ["exp", "sub"]}
-        )
-        return Identity(
-            user=int(claims["sub"]),
-            seller=msgspec.convert(claims["seller"], int | None),
-            role=msgspec.convert(claims["role"], Literal["master", "staff", "operator", "partner"]),
-            lang=msgspec.convert(claims["lang"], Literal["ko", "ja", "en"]),
-            name=msgspec.convert(claims["name"], str),
-        )
+        identity, expires = _verified(token, public_key)
     except (jwt.InvalidTokenError, msgspec.ValidationError, KeyError, ValueError) as error:
         raise Unauthenticated("identity-invalid") from error
+    if expires <= time.time():
+        raise Unauthenticated("identity-invalid")
+    return identity
+
+
+@lru_cache(maxsize=1_000)
+def _verified(token: str, public_key: str) -> tuple[Identity, int]:
+    """What a sound token says, and when it expires; only sound ones are remembered."""
+    claims = jwt.decode(
+        token, public_key, algorithms=["EdDSA"], issuer="kse-gateway", options={"require": ["exp", "sub"]}
+    )
+    identity = Identity(
+        user=int(claims["sub"]),
+        seller=msgspec.convert(claims["seller"], int | None),
+        role=msgspec.convert(claims["role"], Literal["master", "staff", "operator", "partner"]),
+        lang=msgspec.convert(claims["lang"], Literal["ko", "ja", "en"]),
+        name=msgspec.convert(claims["name"], str),
+    )
+    return identity, int(claims["exp"])
 
 
 def new_key_pair() -> tuple[str, str]:

@@ -39,6 +39,8 @@ BROKER_CHECK_SECONDS = 2.0
 PRUNE_SECONDS = 60.0
 MAX_RECORD_BYTES = 900_000
 FRESH_BYTES = 4_000_000
+_BESIDE_BODY = 500
+"""Bytes an event takes in memory beside its body, about."""
 
 # Each look must cost what it finds, not what the outbox keeps. PostgreSQL guesses badly on a table that grows
 # by thousands between two ANALYZEs, so the sub-selects, the fence (OFFSET 0), the CASE and these settings
@@ -95,7 +97,7 @@ class Fresh:
     def keep(self, said: Sequence[Said]) -> None:
         """Take events in; the oldest fall out where they become too many. They can be read in the outbox."""
         self._kept.update((event[0], event) for event in said)
-        self._bytes += sum(map(_weight, said))
+        self._bytes += sum([len(event[-1]) for event in said]) + _BESIDE_BODY * len(said)
         while self._bytes > FRESH_BYTES:
             self.take(next(iter(self._kept)))
 
@@ -103,13 +105,8 @@ class Fresh:
         """Hand an event out for good; None where it is not here."""
         event = self._kept.pop(event_id, None)
         if event:
-            self._bytes -= _weight(event)
+            self._bytes -= len(event[-1]) + _BESIDE_BODY
         return event
-
-
-def _weight(event: Said) -> int:
-    """Bytes an event takes in memory, about."""
-    return len(event[-1]) + 500
 
 
 class Relay:

@@ -1,6 +1,7 @@
 """What an event is: a frozen, past-tense fact with a name, a major version and a key."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import ClassVar, TypeVar
 
 import msgspec
@@ -30,6 +31,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
         raise TypeError(f"{type(self).__name__} names no key")
 
     @classmethod
+    @cache
     def wire_type(cls) -> str:
         """The CloudEvents type: class name and major version."""
         return f"{cls.__name__}.v{cls.major}"

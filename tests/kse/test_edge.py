@@ -17,7 +17,7 @@ from starlette.types import Message
 from kse.errors import Unauthenticated
 from kse.faults import unstorable
 from kse.http import dress
-from kse.identity import Identity, new_key_pair, sign, verify
+from kse.identity import LIFE_SECONDS, RENEWED_SECONDS, Identity, new_key_pair, sign, verify
 from kse.telemetry import HTTP_REQUESTS
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.keys import PRIVATE_KEY, PUBLIC_KEY
@@ -89,9 +89,24 @@ def _signed_with_the_public_key() -> str:
 
 def test_a_token_lives_a_minute() -> None:
     identity = Identity(user=1, seller=1, role="master")
-    assert verify(sign(identity, PRIVATE_KEY, now=time.time() - 50), PUBLIC_KEY).user == 1
+    assert verify(sign(identity, PRIVATE_KEY, now=time.time() - 49), PUBLIC_KEY).user == 1
     with pytest.raises(Unauthenticated):
         verify(sign(identity, PRIVATE_KEY, now=time.time() - 61), PUBLIC_KEY)
+
+
+def test_a_token_known_already_lives_no_longer_and_is_replaced_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    identity = Identity(user=1, seller=1, role="master", name="기억")
+    now = time.time()
+    token = sign(identity, PRIVATE_KEY)
+    assert verify(token, PUBLIC_KEY) == verify(token, PUBLIC_KEY) == identity
+    monkeypatch.setattr("kse.identity.time.time", lambda: now + RENEWED_SECONDS)
+    assert sign(identity, PRIVATE_KEY) != token
+    assert verify(token, PUBLIC_KEY) == identity
+    monkeypatch.setattr("kse.identity.time.time", lambda: now + LIFE_SECONDS)
+    with pytest.raises(Unauthenticated):
+        verify(token, PUBLIC_KEY)
 
 
 async def test_nothing_is_answered_as_done_before_it_is_committed(counting: Running) -> None:
