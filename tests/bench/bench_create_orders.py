@@ -1,12 +1,14 @@
 """P2: createOrders at the intake and through the gateway, against bare COPY and a pydantic route.
 
-Every way takes its turn in every round. The relay publishes what was registered meanwhile, as it always does;
+Every way takes its turn in every round. Two replicas of the intake show what is one process's limit and what is
+the machine's. The relay publishes what was registered meanwhile, as it always does;
 the limits were measured without one, so further rounds do without it too. What hearing costs is P4's matter:
 this gateway listens where nobody speaks.
 """
 
 import asyncio
 import statistics
+import time
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -54,6 +56,17 @@ class Bench:
         return await post_all(
             self.intake.address, "/create-orders/kr", bodies(calls, of), headers, connections
         )
+
+    async def at_both(self, replica: Serving) -> float:
+        """Seconds in which intake and a replica of it take a half of the calls each."""
+        headers = {**signed_in(1, "partner"), "content-type": "application/json"}
+        halves = [
+            post_all(each.address, "/create-orders/kr", bodies(CALLS // 2, OF), headers, 2)
+            for each in (self.intake, replica)
+        ]
+        begun = time.perf_counter()
+        await asyncio.gather(*halves)
+        return time.perf_counter() - begun
 
     async def through_gateway(self, calls: int, of: int = OF) -> tuple[float, list[float]]:
         headers = {"kse-apikey": API_KEY, "content-type": "application/json"}
@@ -125,6 +138,14 @@ async def measured() -> tuple[list[Figure], dict[str, Any]]:
         few = statistics.median([(await bench.at_intake(4))[0] for _ in range(3)])
         many = (await bench.at_intake(40))[0]
         alone = (await bench.at_intake(8, OF, 1))[1]
+        replica = Serving("intake", bench.intake.settings)
+        try:
+            await bench.at_both(await replica.ready())
+            for _ in range(ROUNDS):
+                seconds.setdefault("both", []).append(await bench.at_both(replica))
+                seconds.setdefault("wide rows beside both", []).append(await bench.wide(document))
+        finally:
+            replica.stop()
         await bench.hold_relay()
         for _ in range(ROUNDS):
             seconds.setdefault("intake, unpublished", []).append((await bench.at_intake(CALLS))[0])
@@ -147,6 +168,8 @@ def _figures(
     return [
         rate("intake, packages/s : COPY ×4, 45-field rows", intake, per_second["wide rows"], ">= 0.45"),
         rate("gateway, packages/s : COPY ×4, 45-field rows", gateway, per_second["wide rows"], ">= 0.35"),
+        rate("two replicas of intake : COPY ×4, 45-field rows",
+             per_second["both"], per_second["wide rows beside both"], ""),
         rate("intake, nothing published meanwhile : COPY ×4", per_second["intake, unpublished"], then, ""),
         rate("gateway, nothing published meanwhile : COPY ×4", per_second["gateway, unpublished"], then, ""),
         rate("intake, packages/s : COPY ×4, the rows we keep", intake, per_second["same rows"], ""),

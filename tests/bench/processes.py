@@ -20,6 +20,7 @@ class Serving:
     """A module run as `python -m`, answering on a port of its own."""
 
     def __init__(self, module: str, settings: Settings | None = None, *arguments: str, **more: str) -> None:
+        self.settings = settings
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         told = settings.model_dump() if settings else {}

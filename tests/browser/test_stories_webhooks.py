@@ -28,8 +28,7 @@ async def test_a_webhook_from_its_first_test_to_a_failure_that_is_sent_again(
                 await card.get_by_role("button", name="테스트 전송").click()
                 await expect(page.locator(".toast", has_text="테스트가 도착했습니다")).to_be_visible()
                 await expect(card.locator("header .badge")).to_have_text("정상")
-                server.answers = [410]
-                k_number = await asyncio.to_thread(scanned, up)
+                k_number = await asyncio.to_thread(scanned, up, server)
                 await expect(card.locator("header .badge")).to_have_text("수신 거부 (410)")
                 await sent_again(page, server, k_number)
                 await expect(card.locator("header .badge")).to_have_text("정상")
@@ -38,10 +37,11 @@ async def test_a_webhook_from_its_first_test_to_a_failure_that_is_sent_again(
                 await removed(page, server)
 
 
-def scanned(up: Up) -> str:
-    """A parcel a program registered and the warehouse took in."""
+def scanned(up: Up, server: Listening) -> str:
+    """A parcel a program registered and the warehouse took in, of which the server wants to know no more."""
     created = Partner(up).create(package("HOOK-PAGE-1")).json()["Data"][0]["ResultData"]
     k_number: str = created["TrackingNo"]
+    server.answers[k_number] = [410]
     operator = Operator(up)
     until(lambda: operator.scan(k_number)["verdict"] == "accepted", about="packing has heard")
     return k_number

@@ -15,14 +15,16 @@ TOLERANCE_SECONDS = 300
 
 
 class Listening:
-    """What came, in order, and what is answered next: statuses are used up one by one, then 200."""
+    """What came, in order, and what is answered: for a parcel its statuses, used up one by one, else 200.
+
+    Other parcels of the company have their news too, at any time.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.secret = ""
-        self.answers: list[int] = []
+        self.answers: dict[str, list[int]] = {}
         self.came: list[dict[str, Any]] = []
-        self.ids: list[str] = []
         self.forged = 0
         self._lock = threading.Lock()
 
@@ -32,9 +34,10 @@ class Listening:
             if not self._genuine(headers, body):
                 self.forged += 1
                 return 401
-            self.ids.append(headers["webhook-id"])
-            self.came.append(json.loads(body))
-            return self.answers.pop(0) if self.answers else 200
+            told = json.loads(body)
+            self.came.append({**told, "id": headers["webhook-id"]})
+            left = self.answers.get(told["data"].get("TrackingNo"))
+            return left.pop(0) if left else 200
 
     def _genuine(self, headers: dict[str, str], body: bytes) -> bool:
         if abs(time.time() - int(headers["webhook-timestamp"])) > TOLERANCE_SECONDS:
@@ -46,10 +49,10 @@ class Listening:
         return any(version == "v1" and hmac.compare_digest(value, expected) for version, _, value in told)
 
     def of(self, k_number: str, kind: str) -> list[dict[str, Any]]:
-        """What was told of a parcel."""
+        """What was told of a parcel, each with the id it came under as `Id`."""
         with self._lock:
             return [
-                each["data"]
+                {**each["data"], "Id": each["id"]}
                 for each in self.came
                 if each["type"] == kind and each["data"].get("TrackingNo") == k_number
             ]
