@@ -113,8 +113,8 @@ class Work:
         if self._session is not None:
             await self._session.close()
         if self._driver.is_in_transaction():
-            # Where this fails the connection is not used again.
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            # Where this fails the connection is not used again, and what brought us here is what is told.
+            with contextlib.suppress(Exception):
                 await self._driver.execute("ROLLBACK")
 
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from kse.database import Database
+from kse.faults import transient
+from kse.migrate import role_of
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import eventually
 
@@ -86,6 +88,43 @@ async def test_connections_that_ended_in_the_pool_are_replaced_unseen(
     await owner.close()
     await eventually(pooled.is_closed, about="the client has noticed")
     assert await kept(database) == []
+
+
+async def test_whatever_a_lost_connection_raises_is_known_to_pass_and_what_was_told_as_done_is_there(
+    database: Database, servers: Infrastructure
+) -> None:
+    done: list[str] = []
+    broke: list[Exception] = []
+
+    async def busy(name: str) -> None:
+        for number in range(400):
+            try:
+                async with database.work("1") as work:
+                    driver = await work.driver()
+                    for part in "abc":
+                        await driver.execute(PUT, 1, f"{name}{number}{part}")
+            except Exception as error:
+                broke.append(error)
+            else:
+                done.append(f"{name}{number}")
+
+    async def unplug() -> None:
+        owner = await asyncpg.connect(servers.url("postgres"))
+        while True:
+            await owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1",
+                role_of("counting"),
+            )
+            await asyncio.sleep(0.02)
+
+    unplugging = asyncio.create_task(unplug())
+    await asyncio.gather(*(busy(name) for name in "ABCD"))
+    unplugging.cancel()
+    assert broke
+    assert [error for error in broke if not transient(error)] == []
+    there = await kept(database)
+    assert {each + part for each in done for part in "abc"} <= set(there)
+    assert len(there) == len(set(there)) == 3 * len({each[:-1] for each in there})
 
 
 @pytest.mark.parametrize("sellers", ["1'; DROP TABLE heard; --", "x", "1 2"])
