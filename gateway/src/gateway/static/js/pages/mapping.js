@@ -34,6 +34,7 @@ async function load() {
     return;
   }
   if (!holder.isConnected) place.replaceChildren(adding, holder, empty);
+  for (const id of ["add", "dry-run", "try", "import"]) one(`#${id}`).removeAttribute("disabled");
   list.accounts = known.accounts;
   list.show(known.rules, known.never);
   showLastRun(one("#last-run"), known.last_run, load);
