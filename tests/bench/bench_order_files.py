@@ -21,10 +21,11 @@ import uvloop
 from intake.adapters.order_file import read_order_file
 
 from kse.contracts import OrderLine
-from kse.testing.infrastructure import Infrastructure, infrastructure
+from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import signed_in
-from tests.bench.measured import FOR_BENCHES, Figure, figure
+from tests.bench.measured import Figure, figure
 from tests.bench.processes import Serving
+from tests.bench.servers import servers
 from tests.intake import samples
 
 LINES = 10_000
@@ -119,9 +120,9 @@ def peak_mib(process: int) -> float:
     return int(kib) / 1024
 
 
-async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Desk, Serving, asyncpg.Connection]:
-    database = await servers.fresh_database("intake")
-    owner = await asyncpg.connect(servers.url(database))
+async def opened(stack: AsyncExitStack, given: Infrastructure) -> tuple[Desk, Serving, asyncpg.Connection]:
+    database = await given.fresh_database("intake")
+    owner = await asyncpg.connect(given.url(database))
     stack.push_async_callback(owner.close)
     await owner.execute(
         "INSERT INTO intake.number_range (carrier, first, last, next, added_by)"
@@ -129,7 +130,7 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Desk, 
     )
     for table, width in (("cells", COLUMNS), ("lines", len(FIELDS))):
         await owner.execute(f"CREATE TABLE {table} ({', '.join(f'c{n} text' for n in range(width))})")
-    intake = Serving("intake", servers.settings(database, "intake"))
+    intake = Serving("intake", given.settings(database, "intake"))
     stack.callback(intake.stop)
     await intake.ready()
     http = await stack.enter_async_context(httpx.AsyncClient(base_url=intake.address, timeout=120))
@@ -138,7 +139,7 @@ async def opened(stack: AsyncExitStack, servers: Infrastructure) -> tuple[Desk, 
 
 async def measured() -> tuple[list[Figure], dict[str, Any]]:
     async with AsyncExitStack() as stack:
-        desk, intake, owner = await opened(stack, stack.enter_context(infrastructure(FOR_BENCHES)))
+        desk, intake, owner = await opened(stack, await stack.enter_async_context(servers()))
         await desk.upload(file_of(500))
         ours, bare, cells, registered = [], [], [], []
         for number in range(ROUNDS):

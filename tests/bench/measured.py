@@ -8,10 +8,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-FOR_BENCHES = "shared_buffers = 1GB\nmax_wal_size = 8GB\n"
-"""What is stored waits for the disk, as where it matters, but nothing is moved out of memory to make room and no
-checkpoint comes in between: the floor of storing halves with either, wherever in the bench that happens to be."""
-
 
 class Figure(msgspec.Struct, kw_only=True):
     """One line of the table. `ratio` is what the bar judges; without a floor it is the figure itself."""
