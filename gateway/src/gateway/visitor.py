@@ -69,8 +69,8 @@ async def told_why(request: Request, _error: Exception) -> Response:
 
 
 async def show_fault(request: Request, refusal: Refusal) -> Response | None:
-    """A page for someone who looks for one; None for a program."""
-    if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
+    """A page for someone who looks at one or sent a form; None for a program."""
+    if "text/html" not in request.headers.get("accept", ""):
         return None
     lang = getattr(request.state, "lang", None) or preferred_language(request)
     if refusal.status == 404 and (who := (await session_of(request)).who):

@@ -11,6 +11,7 @@ import { addFilterRow } from "./grid/filters.js";
 import { Layouts } from "./grid/layouts.js";
 import { undo } from "./grid/many.js";
 import { openCellMenu } from "./grid/menu.js";
+import { Press } from "./grid/press.js";
 import { bindClipboard, bindKeyboard } from "./grid/ranges.js";
 import { Rows } from "./grid/rows.js";
 import { Saving } from "./grid/saving.js";
@@ -66,6 +67,7 @@ export class OrdersGrid {
     options.element.classList.add("orders-grid");
     /** @type {any} */ (options.element).ordersGrid = this;
     options.element.replaceChildren(bar, h("div", { class: "grid-stage" }, this.box, this.cover), this.line);
+    this.press = new Press(this.box);
     this.grid = this.build();
     this.access = makeAccessible(this.grid, this.box, this.rows, this.ticks, options.label);
     bindClipboard(this);
@@ -300,7 +302,9 @@ export class OrdersGrid {
     try {
       const [path, query] = this.options.source();
       const before = this.absentColumns();
-      this.rows.load(await get(path, query));
+      const loaded = await get(path, query);
+      await this.press.released();
+      this.rows.load(loaded);
       if (this.absentColumns() !== before) this.grid.setColumns(this.slickColumns());
       this.ticks.prune();
       this.saving?.states.clear();
@@ -315,6 +319,10 @@ export class OrdersGrid {
 
   /** Draws a row and its shipment again. @param {any[]} row */
   paint(row) {
+    if (this.press.down) {
+      void this.press.released().then(() => this.paint(row));
+      return;
+    }
     const mates = new Set(this.rows.mates(row));
     const places = this.rows.shown.flatMap((each, at) => (mates.has(each) || each === row ? [at] : []));
     const editing = this.grid.getEditorLock().isActive() ? this.grid.getActiveCell()?.row : -1;
