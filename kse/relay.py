@@ -34,8 +34,9 @@ from kse.telemetry import log
 from kse.work import Said
 
 PAGE = 2_000
-POLL_SECONDS = 0.25
-BROKER_CHECK_SECONDS = 2.0
+POLL_SECONDS, LONGEST_POLL_SECONDS = 0.25, 1.0
+"""How soon a look follows one that found events, how late after a silence; a commit here wakes it at once."""
+BROKER_CHECK_SECONDS = 5.0
 PRUNE_SECONDS = 60.0
 MAX_RECORD_BYTES = 900_000
 FRESH_BYTES = 4_000_000
@@ -182,13 +183,15 @@ class Relay:
     async def _publish_for_good(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         await self._resume(connection, producer)
         checked = pruned = time.monotonic()
+        poll = POLL_SECONDS
         self.publishing = True
         while not self._stopping:
             self._woken.clear()
             published, more_to_come = await self._publish_window(connection, producer)
             if published:
+                poll = POLL_SECONDS
                 if not more_to_come:
-                    await self._rest(POLL_SECONDS)
+                    await self._rest(poll)
                 continue
             now = time.monotonic()
             if self._settings.kafka == "embedded" and now - checked > BROKER_CHECK_SECONDS:
@@ -197,7 +200,11 @@ class Relay:
             if now - pruned > PRUNE_SECONDS:
                 await self._prune()
                 pruned = now
-            await self._rest(0.003 if more_to_come else POLL_SECONDS)
+            if more_to_come:
+                await self._rest(0.003)
+            else:
+                await self._rest(poll)
+                poll = min(2 * poll, LONGEST_POLL_SECONDS)
 
     async def _resume(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         saved = await connection.fetchrow("SELECT low, high, last_id, ends FROM relay")

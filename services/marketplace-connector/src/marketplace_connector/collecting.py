@@ -17,7 +17,7 @@ from marketplace_connector.connecting import Connections
 from marketplace_connector.model import Account, Collection
 
 LEASE_SECONDS = 120
-LOOK_SECONDS = 0.3
+LOOK_SECONDS = 0.5
 
 _LEASE = text(
     "UPDATE collection SET leased_until = now() + make_interval(secs => :lease) WHERE id = ("

@@ -14,7 +14,7 @@ from marketplace_connector.adapters.qoo10 import Qoo10
 from marketplace_connector.connecting import Connections
 
 LEASE_SECONDS = 90
-LOOK_SECONDS = 0.3
+LOOK_SECONDS = 1.0
 BATCH = 50
 ATTEMPTS = 6
 
