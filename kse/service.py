@@ -7,18 +7,10 @@ import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from itertools import chain
-from typing import Any
 
 import uvicorn
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import Response
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaAckableMessage
-from faststream.kafka.subscriber.usecase import BatchSubscriber
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from kse import parked
@@ -26,13 +18,11 @@ from kse.database import Database
 from kse.errors import Messages
 from kse.hearing import Ear, Hears
 from kse.http import Caller, Show, answer, dress
-from kse.kafka import ensure_topics, hold_fetches
+from kse.listening import GRACE_SECONDS, Listener
 from kse.relay import Relay
 from kse.settings import Settings
 from kse.telemetry import CONSUMER_LAG, OUTBOX_OLDEST, OUTBOX_PENDING, PARKED, log, set_up_logs, set_up_traces
 
-BATCH = 500
-GRACE_SECONDS = 15.0
 MIB = 1024 * 1024
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 """Names of <malloc.h>."""
@@ -151,21 +141,6 @@ class Service:
         return app
 
 
-class _Attentive(BatchSubscriber):
-    """FastStream's batch subscriber without its pause after an empty look, which every event would wait for.
-
-    A look ends as soon as records come; an idle service looks once a second instead of fifty times, and from
-    look to look the broker may hold its fetches longer.
-    """
-
-    __slots__ = ()
-
-    async def get_msg(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
-        found = await consumer.getmany(timeout_ms=self.batch_timeout_ms, max_records=self.max_records)
-        hold_fetches(consumer, longer=not found)
-        return tuple(chain(*found.values()))
-
-
 class _Running:
     """What one process of a service keeps open."""
 
@@ -177,11 +152,9 @@ class _Running:
         self.database.outlet = self.relay
         self.ear = Ear(self.database, hears)
         self.parked = parked.Parked(self.database, self.ear)
-        self._speakers = hears.speakers(name)
+        self.listener = Listener(name, settings, hears.speakers(name), self.ear)
         self._own_tasks = tasks
         self._tasks: list[asyncio.Task[None]] = []
-        self.broker: KafkaBroker | None = None
-        self.subscriber: Any = None
 
     async def start(self, app: FastAPI) -> None:
         self._tasks = [
@@ -189,71 +162,11 @@ class _Running:
             asyncio.create_task(self.parked.run(), name="parked"),
             *(asyncio.create_task(_for_good(task, app)) for task in self._own_tasks),
         ]
-        if self._speakers:
-            self._tasks.append(asyncio.create_task(self._listen(), name="listen"))
-
-    async def _listen(self) -> None:
-        """Join the group; the broker may come up after us."""
-        while True:
-            try:
-                await ensure_topics(self.settings, self._speakers)
-                self.broker = self._broker()
-                await self.broker.start()
-                return
-            except Exception as error:  # no broker yet
-                log().warning("broker-awaited", reason=repr(error)[:200])
-                await asyncio.sleep(0.5)
-
-    def _broker(self) -> KafkaBroker:
-        broker = KafkaBroker(
-            self.settings.kafka_bootstrap,
-            apply_types=False,
-            logger=None,
-            graceful_timeout=GRACE_SECONDS,
-            metadata_max_age_ms=5_000,
-        )
-        self.subscriber = broker.subscriber(
-            *map(self.settings.topic_of, self._speakers),
-            batch=True,
-            max_records=BATCH,
-            batch_timeout_ms=1_000,
-            group_id=self.settings.topic_of(self.name),
-            auto_offset_reset="earliest",
-            ack_policy=AckPolicy.MANUAL,
-            fetch_max_wait_ms=self.settings.fetch_max_wait_ms,
-            session_timeout_ms=self.settings.group_session_ms,
-            heartbeat_interval_ms=self.settings.group_session_ms // 3,
-            parser=self._parse,
-            decoder=_as_it_came,
-        )
-        self.subscriber.__class__ = _Attentive
-        self.subscriber(self._hear)
-        return broker
-
-    async def _parse(self, records: tuple[ConsumerRecord, ...]) -> KafkaAckableMessage:
-        """The batch with its headers unread: FastStream's parser drops a batch over a bad one."""
-        return KafkaAckableMessage(raw_message=records, body=b"", consumer=self.subscriber.consumer)
-
-    async def _hear(self, message: KafkaAckableMessage) -> None:
-        """Acknowledge only what is committed; a batch cut short is read again.
-
-        Only the batch's own places are acknowledged: of the others this replica may know what a broker that
-        came back empty no longer holds, and the embedded one would believe it.
-        """
-        records = message.raw_message
-        await self.ear.hear(records)
-        read = {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}
-        try:
-            await self.subscriber.consumer.commit(read)
-        except (
-            KafkaError
-        ) as error:  # the partitions went to another replica: it hears them again, to no effect
-            log().warning("acknowledgement-refused", reason=repr(error)[:200])
+        if not self.listener.listens():
+            self._tasks.append(asyncio.create_task(self.listener.join(), name="listen"))
 
     async def stop(self) -> None:
-        if self.broker is not None:
-            with contextlib.suppress(Exception):
-                await self.broker.stop()
+        await self.listener.leave()
         self.relay.stop()
         self.parked.stop()
         orderly = [task for task in self._tasks if task.get_name() in ("relay", "parked")]
@@ -263,13 +176,6 @@ class _Running:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.database.close()
-
-    def hears_now(self) -> bool:
-        """Whether this replica listens; true for services that hear nothing."""
-        return not self._speakers or self._consumer() is not None
-
-    def _consumer(self) -> AIOKafkaConsumer | None:
-        return self.subscriber.consumer if self.subscriber is not None else None
 
     async def outbox(self) -> tuple[int, float]:
         """How many events wait to be published, and for how many seconds the oldest has."""
@@ -285,20 +191,8 @@ class _Running:
         letters = await parked.listed(self.database)
         for state, dead in (("dead", True), ("retrying", False)):
             PARKED.labels(self.name, state).set(sum(letter["dead"] is dead for letter in letters))
-        for place, lag in (await self.lag()).items():
+        for place, lag in (await self.listener.lag()).items():
             CONSUMER_LAG.labels(self.name, place.topic, place.partition).set(lag)
-
-    async def lag(self) -> dict[TopicPartition, int]:
-        """Records per partition this replica was given and has not read."""
-        consumer = self._consumer()
-        if consumer is None:
-            return {}
-        found = {}
-        with contextlib.suppress(TimeoutError, KafkaError):
-            async with asyncio.timeout(1):
-                for place in consumer.assignment():
-                    found[place] = max((consumer.highwater(place) or 0) - await consumer.position(place), 0)
-        return found
 
 
 def _operations(running: _Running) -> APIRouter:
@@ -311,7 +205,7 @@ def _operations(running: _Running) -> APIRouter:
 
     @router.get("/ready")
     async def ready() -> Response:
-        parts = {"database": False, "relay": running.relay.publishing, "hearing": running.hears_now()}
+        parts = {"database": False, "relay": running.relay.publishing, "hearing": running.listener.listens()}
         with contextlib.suppress(Exception):
             async with asyncio.timeout(2), running.database.work() as work:
                 parts["database"] = await (await work.driver()).fetchval("SELECT true")
@@ -329,7 +223,7 @@ def _operations(running: _Running) -> APIRouter:
     async def status(identity: Caller) -> Response:
         identity.must_be("operator")
         pending, age = await running.outbox()
-        lag = sum((await running.lag()).values())
+        lag = sum((await running.listener.lag()).values())
         letters = await parked.listed(running.database)
         return answer(
             {
@@ -337,7 +231,7 @@ def _operations(running: _Running) -> APIRouter:
                 "outbox": {"waiting": pending, "oldest_seconds": round(age, 3)},
                 "lag": lag,
                 "relay": running.relay.publishing,
-                "hearing": running.hears_now(),
+                "hearing": running.listener.listens(),
                 "dead_letters": sum(letter["dead"] for letter in letters),
                 "retrying": sum(not letter["dead"] for letter in letters),
             }
@@ -369,11 +263,6 @@ def _dead_letters(running: _Running) -> APIRouter:
         return answer({"discarded": letter_id})
 
     return router
-
-
-async def _as_it_came(message: Any) -> Any:
-    """Hand on the message itself: the ear decodes only what it has handlers for."""
-    return message
 
 
 async def _for_good(task: Task, app: FastAPI) -> None:

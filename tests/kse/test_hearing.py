@@ -1,9 +1,11 @@
 """Saying and hearing through a real database and a real broker."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.protocol.fetch import FetchRequest
 from counting.__main__ import POISON, Counted, service
 
@@ -79,6 +81,27 @@ async def test_a_hearer_lets_the_broker_hold_its_fetches_longer_while_nothing_co
     await say(counting.settings, "tracking", moved("K1", Status.ARRIVED))
     await eventually(lambda: waits[-1:] == [usual])
     await eventually(lambda: waits[-1:] == [longer])
+
+
+async def test_what_comes_next_does_not_wait_for_an_acknowledgement_but_the_end_does(
+    servers: Infrastructure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, told, commit = asyncio.Event(), list[dict[TopicPartition, int]](), AIOKafkaConsumer.commit
+
+    async def late(self: AIOKafkaConsumer, heard: dict[TopicPartition, int]) -> None:
+        told.append(heard)
+        await answer.wait()
+        await commit(self, heard)
+
+    monkeypatch.setattr(AIOKafkaConsumer, "commit", late)
+    database = await servers.fresh_database("counting")
+    async with running(service, servers.settings(database, "counting")) as up:
+        for number in range(3):
+            await say(up.settings, "tracking", moved("K1", Status.ARRIVED))
+            await eventually(lambda many=number + 1: all_heard(up, many))  # type: ignore[misc]
+        assert [sum(heard.values()) for heard in told] == [1], "one call at a time"
+        asyncio.get_running_loop().call_later(0.2, answer.set)
+    assert [sum(heard.values()) for heard in told] == [1, 3]
 
 
 async def test_nobody_gets_in_without_an_identity_the_gateway_signed(counting: Running) -> None:

@@ -11,7 +11,6 @@ import { addFilterRow } from "./grid/filters.js";
 import { Layouts } from "./grid/layouts.js";
 import { undo } from "./grid/many.js";
 import { openCellMenu } from "./grid/menu.js";
-import { Press } from "./grid/press.js";
 import { bindClipboard, bindKeyboard } from "./grid/ranges.js";
 import { Rows } from "./grid/rows.js";
 import { Saving } from "./grid/saving.js";
@@ -19,6 +18,7 @@ import { slickColumn, TICK, tickColumn } from "./grid/slick-columns.js";
 import { errorNotice, loadingNotice, noticeOf, nothingFound } from "./grid/states.js";
 import { Ticks } from "./grid/ticks.js";
 import { t } from "./i18n.js";
+import { pressing, released } from "./press.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("./grid/text.js").Column} Column */
@@ -67,7 +67,6 @@ export class OrdersGrid {
     options.element.classList.add("orders-grid");
     /** @type {any} */ (options.element).ordersGrid = this;
     options.element.replaceChildren(bar, h("div", { class: "grid-stage" }, this.box, this.cover), this.line);
-    this.press = new Press(this.box);
     this.grid = this.build();
     this.access = makeAccessible(this.grid, this.box, this.rows, this.ticks, options.label);
     bindClipboard(this);
@@ -303,7 +302,7 @@ export class OrdersGrid {
       const [path, query] = this.options.source();
       const before = this.absentColumns();
       const loaded = await get(path, query);
-      await this.press.released();
+      await released();
       this.rows.load(loaded);
       if (this.absentColumns() !== before) this.grid.setColumns(this.slickColumns());
       this.ticks.prune();
@@ -319,8 +318,8 @@ export class OrdersGrid {
 
   /** Draws a row and its shipment again. @param {any[]} row */
   paint(row) {
-    if (this.press.down) {
-      void this.press.released().then(() => this.paint(row));
+    if (pressing()) {
+      void released().then(() => this.paint(row));
       return;
     }
     const mates = new Set(this.rows.mates(row));

@@ -7,6 +7,7 @@ import { h, icon } from "./dom.js";
 import { dateTime, today } from "./format.js";
 import { errorNotice, noticeOf } from "./grid/states.js";
 import { known, t } from "./i18n.js";
+import { released } from "./press.js";
 import { toast } from "./toast.js";
 
 const STATES = ["", "waiting", "delivered", "failed"];
@@ -49,6 +50,7 @@ export async function openLog(endpoint, changed) {
   async function load(before = "") {
     try {
       const found = await get(`${place}/deliveries`, { state, before });
+      await released();
       rows = before ? [...rows, ...found.deliveries] : found.deliveries;
       draw(found.more);
     } catch (error) {

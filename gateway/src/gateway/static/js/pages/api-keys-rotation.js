@@ -6,6 +6,7 @@ import { button } from "../dialog.js";
 import { h, icon } from "../dom.js";
 import { dateTime } from "../format.js";
 import { lang, t } from "../i18n.js";
+import { released } from "../press.js";
 import { askSuccessor, revoke } from "./api-keys-forms.js";
 
 /** @typedef {import("./api-keys.js").Key} Key */
@@ -31,6 +32,7 @@ export function rotations(keys, reload) {
     // Only while somebody looks, and not behind an open dialog.
     if (!document.hidden && !document.querySelector("dialog")) {
       const fresh = await get("/api/gateway/api-keys").catch(() => null);
+      await released();
       if (fresh) pairsOf(fresh).forEach(([old, young], at) => panels[at]?.replaceWith((panels[at] = panel(old, young, reload))));
     }
     if (panels.some((each) => each.isConnected)) timer = window.setTimeout(watch, LOOK_AGAIN);

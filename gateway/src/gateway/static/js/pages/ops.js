@@ -7,6 +7,7 @@ import { h, icon, one } from "../dom.js";
 import { dateTime } from "../format.js";
 import { errorNotice, noticeOf } from "../grid/states.js";
 import { count, t } from "../i18n.js";
+import { released } from "../press.js";
 import { toast } from "../toast.js";
 
 const SERVICES = ["gateway", "marketplace-connector", "intake", "packing", "gifts", "tracking", "customs", "labels"];
@@ -38,6 +39,7 @@ async function refreshOne(service) {
     const words = error instanceof Problem ? error.message : t("ops.silent");
     cells = [h("td", {}, h("span", { class: "badge bad" }, t("ops.down"))), h("td", { colspan: "6" }, words)];
   }
+  await released();
   lines.get(service)?.replaceChildren(h("td", {}, h("strong", {}, service)), ...cells);
 }
 

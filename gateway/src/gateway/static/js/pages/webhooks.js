@@ -7,6 +7,7 @@ import { h, one } from "../dom.js";
 import { dateTime } from "../format.js";
 import { errorNotice, noticeOf } from "../grid/states.js";
 import { count, t } from "../i18n.js";
+import { released } from "../press.js";
 import { toast } from "../toast.js";
 import { failureOf, openLog } from "../webhook-log.js";
 
@@ -22,6 +23,7 @@ let shown = "";
 async function load() {
   try {
     const found = await get(ROOT);
+    await released();
     types = found.types;
     const now = JSON.stringify(found.endpoints);
     if (now === shown) return;

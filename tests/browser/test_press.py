@@ -1,4 +1,4 @@
-"""What the grid draws again while a button of the mouse is down does not swallow the click (PAK-02)."""
+"""What a page draws again by itself while a button of the mouse is down does not swallow the click (INT-04, PAK-02)."""
 
 import asyncio
 import re
@@ -74,3 +74,26 @@ async def test_a_list_that_comes_between_press_and_release_is_shown_after_it(pag
     await page.mouse.up()
     await expect(page.locator(".slick-row")).to_have_count(4)
     assert 1 in await ticked(page)
+
+
+async def test_endpoints_that_are_looked_for_again_leave_the_pressed_button_where_it_is(
+    page: Page, site: Site
+) -> None:
+    endpoint = {
+        "endpoint_id": 7, "url": "https://wms.example/hooks", "description": "", "types": [], "sandbox": False,
+        "enabled": True, "health": "good", "failures": 0, "waiting": 0, "failed": 0,
+    }  # fmt: skip
+    site.answers["GET /api/gateway/webhook-endpoints"] = {"endpoints": [endpoint], "types": [], "most": 5}
+    await page.clock.install()
+    await page.goto("/webhooks")
+    await point_at(page, page.get_by_role("button", name="수정"))
+    await page.mouse.down()
+    site.answers["GET /api/gateway/webhook-endpoints"] = {
+        "endpoints": [endpoint | {"waiting": 3}],
+        "types": [],
+        "most": 5,
+    }
+    async with page.expect_response("**/webhook-endpoints"):
+        await page.clock.fast_forward(6_000)
+    await page.mouse.up()
+    await expect(page.get_by_role("dialog")).to_be_visible()
