@@ -24,6 +24,7 @@ from kse.settings import Settings
 from kse.testing.infrastructure import Infrastructure
 from kse.testing.running import eventually
 from kse.work import OUTBOX_COLUMNS
+from tests.bench.by_hand import ByHand
 from tests.bench.measured import Figure, figure, percentile, rate
 from tests.bench.processes import Serving
 from tests.bench.servers import servers
@@ -40,10 +41,13 @@ Record = tuple[int, bytes, bytes, list[tuple[str, bytes]]]
 class Bench:
     """The servers, and a database with the schemas of who says and who hears."""
 
-    def __init__(self, servers: Infrastructure, database: str, owner: asyncpg.Connection) -> None:
+    def __init__(
+        self, servers: Infrastructure, database: str, owner: asyncpg.Connection, owner_url: str
+    ) -> None:
         self.servers = servers
         self.database = database
         self.owner = owner
+        self.owner_url = owner_url
         self.rounds = 0
 
     def settings(self, service: str, namespace: str = "") -> Settings:
@@ -60,6 +64,26 @@ class Bench:
     async def heard(self) -> int:
         found: int = await self.owner.fetchval("SELECT count(*) FROM counting.heard")
         return found
+
+    async def until_heard(self, count: int, about: str) -> None:
+        """So many have had their effect."""
+
+        async def all_heard() -> bool:
+            return await self.heard() == count
+
+        await eventually(all_heard, within=120, about=about)
+
+    async def took(self, name: str) -> list[float]:
+        """Milliseconds from commit to commit of what was said under a name, as PostgreSQL stamped both."""
+        rows = await self.owner.fetch(
+            "SELECT 1000 * extract(epoch FROM pg_xact_commit_timestamp(h.xmin)"
+            " - pg_xact_commit_timestamp(o.xid::xid))::float AS took"
+            " FROM counting.heard h JOIN tracking.outbox o ON o.key = h.k_number"
+            " WHERE h.k_number LIKE $1 || '%' ORDER BY o.id OFFSET $2",
+            name,
+            PER_SECOND // 2,
+        )
+        return [row["took"] for row in rows]
 
 
 def records(count: int) -> list[Record]:
@@ -222,11 +246,7 @@ class Pair:
         before = await self._bench.heard()
         async with httpx.AsyncClient(timeout=120) as http:
             (await http.post(f"{self._teller.address}{path}")).raise_for_status()
-
-        async def all_heard() -> bool:
-            return await self._bench.heard() == before + count
-
-        await eventually(all_heard, within=120, about=path)
+        await self._bench.until_heard(before + count, path)
 
     async def sustained(self, name: str, transactions: int, of: int) -> float:
         """Events a second, from the first commit to the last effect."""
@@ -240,15 +260,7 @@ class Pair:
     async def latency(self, name: str) -> list[float]:
         """Milliseconds from commit to commit, as PostgreSQL stamped both."""
         await self._told(f"/pace/{name}/{PER_SECOND}/{PER_SECOND * SECONDS}", PER_SECOND * SECONDS)
-        rows = await self._bench.owner.fetch(
-            "SELECT 1000 * extract(epoch FROM pg_xact_commit_timestamp(h.xmin)"
-            " - pg_xact_commit_timestamp(o.xid::xid))::float AS took"
-            " FROM counting.heard h JOIN tracking.outbox o ON o.key = h.k_number"
-            " WHERE h.k_number LIKE $1 || '%' ORDER BY o.id OFFSET $2",
-            name,
-            PER_SECOND // 2,
-        )
-        return [row["took"] for row in rows]
+        return await self._bench.took(name)
 
 
 async def opened(stack: AsyncExitStack) -> Bench:
@@ -258,7 +270,25 @@ async def opened(stack: AsyncExitStack) -> Bench:
     database = await given.fresh_database("tracking", "counting")
     owner = await asyncpg.connect(given.url(database))
     stack.push_async_callback(owner.close)
-    return Bench(given, database, owner)
+    return Bench(given, database, owner, given.url(database))
+
+
+async def by_hand(bench: Bench) -> list[float]:
+    """Milliseconds of the same way by hand; round after round, the first to warm up."""
+    settings = bench.settings("tracking", bench.namespace())
+    await ensure_topics(settings, ["tracking"])
+    hearer = Serving("tests.bench.raw_loop", settings.model_copy(update={"database_url": bench.owner_url}))
+    took: list[float] = []
+    try:
+        async with ByHand.connected(settings, bench.owner_url) as way:
+            for number in range(ROUNDS + 1):
+                before = await bench.heard()
+                await way.pace(f"H{number}-", PER_SECOND, PER_SECOND * SECONDS)
+                await bench.until_heard(before + PER_SECOND * SECONDS, "by hand")
+                took += await bench.took(f"H{number}-") if number else []
+    finally:
+        hearer.stop()
+    return took
 
 
 async def measured() -> tuple[list[Figure], dict[str, Any]]:
@@ -280,6 +310,7 @@ async def measured() -> tuple[list[Figure], dict[str, Any]]:
         namespace = bench.namespace()
         await bench.forget_what_was_heard()
         await bench.owner.execute("TRUNCATE tracking.outbox")
+        found["by hand"] = await by_hand(bench)
         teller = Serving("tests.bench.teller", bench.settings("tracking", namespace))
         stack.callback(teller.stop)
         tally = Serving("tests.bench.tally", bench.settings("counting", namespace))
@@ -309,12 +340,13 @@ def _figures(found: dict[str, list[float]], growth: float) -> list[Figure]:
         figure("end to end, events/s sustained", statistics.median(found["sustained"]), ">= 15000"),
         _beyond("commit to effect at 200/s, ms p50 beyond broker's", found, 0.5, "<= 3"),
         _beyond("commit to effect at 200/s, ms p99 beyond broker's", found, 0.99, "<= 10"),
+        _beyond("the same by hand, ms p50 beyond broker's", found, 0.5, "", "by hand"),
         figure("a ×10 backlog takes times as long", growth, "<= 12"),
     ]
 
 
-def _beyond(what: str, found: dict[str, list[float]], share: float, bar: str) -> Figure:
-    ours, raw = percentile(found["ours"], share), percentile(found["raw"], share)
+def _beyond(what: str, found: dict[str, list[float]], share: float, bar: str, whose: str = "ours") -> Figure:
+    ours, raw = percentile(found[whose], share), percentile(found["raw"], share)
     return Figure(what=what, ours=round(ours, 1), floor=round(raw, 1), ratio=round(ours - raw, 1), bar=bar)
 
 
