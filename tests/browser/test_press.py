@@ -76,6 +76,17 @@ async def test_a_list_that_comes_between_press_and_release_is_shown_after_it(pag
     assert 1 in await ticked(page)
 
 
+async def test_a_button_that_is_never_let_go_holds_nothing_up(page: Page, site: Site) -> None:
+    """As where a list of choices or a menu of the system takes the release."""
+    await open_packing(page, site)
+    await point_at(page, page.locator(".slick-row[data-row='1'] .tick"))
+    await page.mouse.down()
+    site.answers[LIST] = orders.packing_list(4, "A10")
+    await page.evaluate("() => void document.querySelector('#grid').ordersGrid.reload()")
+    await expect(page.locator(".slick-row")).to_have_count(4)
+    await page.mouse.up()
+
+
 async def test_endpoints_that_are_looked_for_again_leave_the_pressed_button_where_it_is(
     page: Page, site: Site
 ) -> None:
@@ -87,13 +98,15 @@ async def test_endpoints_that_are_looked_for_again_leave_the_pressed_button_wher
     await page.clock.install()
     await page.goto("/webhooks")
     await point_at(page, page.get_by_role("button", name="수정"))
+    await page.clock.fast_forward(4_500)
     await page.mouse.down()
     site.answers["GET /api/gateway/webhook-endpoints"] = {
         "endpoints": [endpoint | {"waiting": 3}],
         "types": [],
         "most": 5,
     }
-    async with page.expect_response("**/webhook-endpoints"):
-        await page.clock.fast_forward(6_000)
+    async with page.expect_response("**/webhook-endpoints") as looking:
+        await page.clock.fast_forward(600)
+    await (await looking.value).finished()
     await page.mouse.up()
     await expect(page.get_by_role("dialog")).to_be_visible()
