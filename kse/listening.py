@@ -19,6 +19,8 @@ from kse.telemetry import log
 
 BATCH = 500
 GRACE_SECONDS = 15.0
+ANSWER_SECONDS = 3.0
+"""How long the end waits for a broker's answer, which only spares the next replica what it would drop."""
 
 
 class _Attentive(BatchSubscriber):
@@ -66,7 +68,7 @@ class Listener:
         """Finish the batch in hand, acknowledge it, leave the group."""
         self._leaving = True
         if self._acknowledging is not None:
-            await asyncio.wait([self._acknowledging], timeout=GRACE_SECONDS)
+            await asyncio.wait([self._acknowledging], timeout=ANSWER_SECONDS)
         if self._broker is not None:
             with contextlib.suppress(Exception):
                 await self._broker.stop()
@@ -133,7 +135,7 @@ class Listener:
         if self._acknowledging is None or self._acknowledging.done():
             self._acknowledging = asyncio.create_task(self._acknowledge())
         if self._leaving:
-            await self._acknowledging
+            await asyncio.wait([self._acknowledging], timeout=ANSWER_SECONDS)
 
     async def _acknowledge(self) -> None:
         """Tell the broker how far we are, one call at a time.
