@@ -94,19 +94,21 @@ async def test_endpoints_that_are_looked_for_again_leave_the_pressed_button_wher
         "endpoint_id": 7, "url": "https://wms.example/hooks", "description": "", "types": [], "sandbox": False,
         "enabled": True, "health": "good", "failures": 0, "waiting": 0, "failed": 0,
     }  # fmt: skip
+    come = asyncio.Event()
+
+    async def late(_: Any) -> tuple[int, Any]:
+        await come.wait()
+        return 200, {"endpoints": [endpoint | {"waiting": 3}], "types": [], "most": 5}
+
     site.answers["GET /api/gateway/webhook-endpoints"] = {"endpoints": [endpoint], "types": [], "most": 5}
-    await page.clock.install()
     await page.goto("/webhooks")
     await point_at(page, page.get_by_role("button", name="수정"))
-    await page.clock.fast_forward(4_500)
-    await page.mouse.down()
-    site.answers["GET /api/gateway/webhook-endpoints"] = {
-        "endpoints": [endpoint | {"waiting": 3}],
-        "types": [],
-        "most": 5,
-    }
+    site.answers["GET /api/gateway/webhook-endpoints"] = late
     async with page.expect_response("**/webhook-endpoints") as looking:
-        await page.clock.fast_forward(600)
+        async with page.expect_request("**/webhook-endpoints"):
+            pass  # the page looks again by itself
+        await page.mouse.down()
+        come.set()
     await (await looking.value).finished()
     await page.mouse.up()
     await expect(page.get_by_role("dialog")).to_be_visible()
